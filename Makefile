@@ -1,0 +1,58 @@
+# `make demo` and `make test` do everything on a fresh machine, set-up included.
+
+PYTHON ?= python3
+VENV ?= .venv
+# A folder with dump.xml and pages/**/*.md, see tests/corpus.
+DIR ?= ../shared/corpus/libsoc
+
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint bench corpus clean
+.DEFAULT_GOAL := test
+
+demo: $(READY)
+	@$(BIN)/python fixtures/demo.py
+
+# The corpus's figures come first, where there is one, so that pytest has the last word.
+test: lint
+	@if [ -f "$(DIR)/dump.xml" ]; then \
+	  $(BIN)/python -m tests.corpus "$(DIR)" && \
+	  MWBRIDGE_CORPUS="$(DIR)" $(BIN)/python -m pytest --deselect tests/corpus/test_corpus.py::test_bars; \
+	else \
+	  echo "!!"; echo "!! NO CORPUS at $(DIR): its figures are NOT checked. Set DIR=folder."; echo "!!"; \
+	  MWBRIDGE_CORPUS="$(DIR)" $(BIN)/python -m pytest; \
+	fi
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	@$(BIN)/python benchmarks/bench.py "$(DIR)"
+
+corpus: $(READY)
+	@$(BIN)/python -m tests.corpus "$(DIR)"
+
+clean:
+	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# The environment: made once, brought up to date when the dependencies change.
+$(READY): setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "mwbridge needs Python 3.11 or later; name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing python3-venv"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv; \
+	  else \
+	    echo "python3 cannot make virtual environments here. Run this, then try again:"; \
+	    echo "    sudo apt-get install python3-venv"; exit 1; \
+	  fi; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

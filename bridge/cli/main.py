@@ -1,0 +1,33 @@
+"""The command `mwbridge`: its groups, and how errors become one line and a code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from bridge import __version__
+from bridge.cli.convert import convert
+from bridge.cli.exits import exit_code
+from bridge.errors import BridgeError
+
+
+class _Commands(click.Group):
+    """A group whose commands may raise any BridgeError."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command; an error of ours is one line on standard error."""
+        try:
+            return super().invoke(ctx)
+        except BridgeError as error:
+            click.echo(f"mwbridge: {error}", err=True)
+            ctx.exit(exit_code(error))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mwbridge")
+def main() -> None:
+    """Markdown with wikilinks and MediaWiki, both ways, without loss."""
+
+
+main.add_command(convert)

@@ -1,0 +1,1 @@
+"""What a page means, independent of the format it was written in."""

@@ -1,0 +1,518 @@
+"""The normal form: equal meaning, equal nodes.
+
+Both readers pass everything through here, so that a document does not depend on
+the format that it was read from.  The rules, in the order they are applied:
+
+* tags pair up among the siblings of one list (:func:`_pair_tags`);
+* adjacent text is merged, runs of white space are one space;
+* white space at the edge of emphasis and labels moves outside;
+* empty emphasis vanishes, neighbours of one kind merge, ``'''''x'''''`` is
+  always bold within italics, and nothing is italic (bold) twice;
+* white space beside a line break and at the edges of a block is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import groupby, pairwise
+from typing import Final
+
+from bridge.document.nodes import (
+    Block,
+    Code,
+    CodeBlock,
+    Comment,
+    CommentBlock,
+    DefinitionList,
+    Emphasis,
+    ExternalLink,
+    HtmlBlock,
+    HtmlInline,
+    HtmlTag,
+    Inline,
+    Join,
+    LineBreak,
+    List,
+    Paragraph,
+    Preformatted,
+    Quote,
+    RawBlock,
+    RawWikitext,
+    References,
+    SoftBreak,
+    Strikethrough,
+    Strong,
+    Subscript,
+    Superscript,
+    Table,
+    Template,
+    TemplateBlock,
+    Text,
+    WikiLink,
+)
+from bridge.document.source_text import template_source
+
+MAX_TAG_DEPTH: Final = 30
+"""How deep inline elements nest before further tags stay by themselves."""
+
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)((?:[\s/][^<>]*)?)>")
+VOID_TAGS: Final = frozenset(
+    "area base br col embed hr img input link meta param source track wbr".split()
+)
+_REFERENCES = re.compile(r"<references\b([^<>]*?)/>", re.I)
+_RUN = re.compile(r"[ \t\n\r\f\v]+")
+_UNTIDY = re.compile(r"[\t\n\r\f\v]|  ")
+_PLAIN: Final[dict[str, Callable[[tuple[Inline, ...]], Inline]]] = {
+    "i": Emphasis,
+    "b": Strong,
+    "s": Strikethrough,
+    "sup": Superscript,
+    "sub": Subscript,
+}
+_SPAN = (Emphasis, Strong, Strikethrough)
+_HOISTED = frozenset((Emphasis, Strong, Strikethrough, WikiLink, ExternalLink))
+_MERGED = frozenset((Text, *_SPAN))
+_BREAKS = frozenset((LineBreak, SoftBreak))
+_SPACE = Text(" ")
+
+
+def collapse(value: str) -> str:
+    """Returns ``value`` with each run of ASCII white space as one space."""
+    return _RUN.sub(" ", value) if _UNTIDY.search(value) else value
+
+
+def normalize_inlines(items: Iterable[Inline]) -> tuple[Inline, ...]:
+    """Returns the normal form of siblings whose own children are normal already.
+
+    Example:
+        >>> normalize_inlines([Text("a "), Emphasis((Text(" b"),)), Text("\\n")])
+        (Text(value='a '), Emphasis(children=(Text(value='b'),)), Text(value=' '))
+    """
+    siblings = list(items)
+    if len(siblings) == 1 and type(siblings[0]) is Text:
+        value = collapse(siblings[0].value)
+        return (Text(value),) if value else ()
+    for node in siblings:
+        if type(node) is HtmlTag:
+            return _pair_tags(siblings)
+    return _tidy(siblings)
+
+
+def trim_inlines(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Returns the inlines of a block without white space at their edges.
+
+    Comments at the start do not count: MediaWiki removes them first, and a line
+    that then begins with a space would be preformatted.
+    """
+    if not inlines:
+        return inlines
+    nodes = list(inlines)
+    first = 0
+    while first < len(nodes):
+        if _is_comment(nodes[first]):
+            first += 1
+            continue
+        count = len(nodes)
+        _strip(nodes, first, left=True)
+        if len(nodes) == count:
+            break
+    if nodes:
+        _strip(nodes, len(nodes) - 1, left=False)
+    return tuple(nodes)
+
+
+def _is_comment(node: Inline) -> bool:
+    if type(node) is RawWikitext:
+        return node.source.startswith("<!--")
+    return type(node) is Comment
+
+
+def _strip(nodes: list[Inline], index: int, *, left: bool) -> None:
+    node = nodes[index]
+    if type(node) is not Text:
+        return
+    value = node.value.lstrip(" ") if left else node.value.rstrip(" ")
+    if not value:
+        del nodes[index]
+    elif value != node.value:
+        nodes[index] = Text(value)
+
+
+# --- tags ------------------------------------------------------------------
+
+
+def _partners(items: list[Inline]) -> dict[int, tuple[int, str, str]]:
+    """Maps an opening tag's index to its closing tag's, name and attributes."""
+    partners: dict[int, tuple[int, str, str]] = {}
+    open_tags: list[tuple[int, str, str]] = []
+    counts: dict[str, int] = {}
+    for index, node in enumerate(items):
+        if type(node) is not HtmlTag:
+            continue
+        match = TAG.fullmatch(node.source)
+        if match is None:
+            continue
+        slash, name, attributes = match[1], match[2].lower(), match[3]
+        if slash:
+            if not counts.get(name):
+                continue
+            while True:
+                start, opened, attributes = open_tags.pop()
+                counts[opened] -= 1
+                if opened == name:
+                    break
+            partners[start] = (index, name, attributes)
+        elif name not in VOID_TAGS and not attributes.endswith("/"):
+            open_tags.append((index, name, attributes.strip()))
+            counts[name] = counts.get(name, 0) + 1
+    return partners
+
+
+def _pair_tags(items: list[Inline]) -> tuple[Inline, ...]:
+    partners = _partners(items)
+    frames: list[tuple[list[Inline], str, str, int]] = [([], "", "", len(items))]
+    for index, node in enumerate(items):
+        children, name, attributes, end = frames[-1]
+        if index == end:
+            frames.pop()
+            frames[-1][0].append(_element(name, attributes, _tidy(children)))
+        elif index in partners and len(frames) <= MAX_TAG_DEPTH:
+            end, name, attributes = partners[index]
+            frames.append(([], name, attributes, end))
+        elif type(node) is HtmlTag and _is_break(node.source):
+            children.append(LineBreak())
+        else:
+            children.append(node)
+    return _tidy(frames[0][0])
+
+
+def _is_break(source: str) -> bool:
+    match = TAG.fullmatch(source)
+    return match is not None and match[2].lower() == "br" and match[3].strip() in ("", "/")
+
+
+def _element(name: str, attributes: str, children: tuple[Inline, ...]) -> Inline:
+    if not attributes:
+        plain = _PLAIN.get(name)
+        if plain is not None:
+            return plain(children)
+        if name == "code" and len(children) == 1 and type(children[0]) is Text:
+            value = children[0].value.strip(" ")
+            if value:
+                return Code(value)
+    return HtmlInline(name, attributes, children)
+
+
+# --- white space and emphasis ----------------------------------------------
+
+
+def _tidy(items: list[Inline]) -> tuple[Inline, ...]:
+    out: list[Inline] = []
+    for item in _merge_runs(items):
+        kind = type(item)
+        if type(item) is Text:
+            _append_text(out, item.value)
+        elif kind in _HOISTED:
+            _append_hoisted(out, item)
+        elif kind in _BREAKS:
+            _drop_space(out)
+            out.append(item)
+        else:
+            out.append(item)
+    return tuple(out)
+
+
+def _merge_runs(items: list[Inline]) -> list[Inline]:
+    """Returns the items with runs of text, and of one kind of emphasis, as one each.
+
+    Merging them one by one would take time that grows with the square of a run.
+    """
+    kinds = [type(item) for item in items]
+    if not any(a is b and a in _MERGED for a, b in pairwise(kinds)):
+        return items
+    out: list[Inline] = []
+    for kind, group in groupby(items, type):
+        run = list(group)
+        if len(run) == 1 or kind not in _MERGED:
+            out.extend(run)
+        elif kind is Text:
+            out.append(Text("".join(node.value for node in run if isinstance(node, Text))))
+        else:
+            spans = [node for node in run if isinstance(node, _SPAN)]
+            children = _tidy([child for span in spans for child in span.children])
+            out.append(type(spans[0])(children))
+    return out
+
+
+def _append_text(out: list[Inline], value: str) -> None:
+    if not value:
+        return
+    last = out[-1] if out else None
+    if type(last) is Text:
+        out[-1] = Text(collapse(last.value + value))
+        return
+    value = collapse(value)
+    if type(last) in _BREAKS:
+        value = value.lstrip(" ")
+    if value:
+        out.append(Text(value))
+
+
+def _drop_space(out: list[Inline]) -> None:
+    if out and type(out[-1]) is Text:
+        _strip(out, len(out) - 1, left=False)
+
+
+def _append_hoisted(out: list[Inline], item: Inline) -> None:
+    """Appends a span or link with the white space of its edges outside."""
+    if isinstance(item, WikiLink):
+        before, inner, after = _split_edges(item.label)
+        if not inner:
+            # a label that shows nothing is one space, and stays where it is
+            before, inner, after = "", (_SPACE,), ""
+        _append_text(out, before)
+        out.append(WikiLink(item.target, inner))
+    elif isinstance(item, ExternalLink):
+        before, inner, after = _split_edges(item.label)
+        _append_text(out, before)
+        out.append(item if inner is item.label else ExternalLink(item.url, inner))
+    else:
+        assert isinstance(item, Emphasis | Strong | Strikethrough)
+        before, inner, after = _split_edges(_without(type(item), item.children))
+        _append_text(out, before)
+        if inner:
+            _append_span(out, type(item), inner)
+    _append_text(out, after)
+
+
+def _append_span(
+    out: list[Inline],
+    kind: type[Emphasis | Strong | Strikethrough],
+    children: tuple[Inline, ...],
+) -> None:
+    if kind is Strong and len(children) == 1 and isinstance(children[0], Emphasis):
+        kind, children = Emphasis, (Strong(children[0].children),)
+    last = out[-1] if out else None
+    if type(last) is kind:
+        assert isinstance(last, Emphasis | Strong | Strikethrough)
+        out.pop()
+        merged = _tidy([*last.children, *children])
+        _append_span(out, kind, merged)
+    else:
+        out.append(kind(children))
+
+
+def _split_edges(
+    children: tuple[Inline, ...],
+) -> tuple[str, tuple[Inline, ...], str]:
+    if not children:
+        return "", children, ""
+    first, last = children[0], children[-1]
+    before = type(first) is Text and first.value.startswith(" ")
+    after = type(last) is Text and last.value.endswith(" ")
+    if not before and not after:
+        return "", children, ""
+    if len(children) == 1:
+        assert isinstance(first, Text)
+        value = first.value.strip(" ")
+        inner: tuple[Inline, ...] = (Text(value),) if value else ()
+        return " " if before else "", inner, " " if after else ""
+    nodes = list(children)
+    if after:
+        _strip(nodes, len(nodes) - 1, left=False)
+    if before:
+        _strip(nodes, 0, left=True)
+    return " " if before else "", tuple(nodes), " " if after else ""
+
+
+def _without(
+    kind: type[Emphasis | Strong | Strikethrough], children: tuple[Inline, ...]
+) -> tuple[Inline, ...]:
+    """Returns ``children`` with every inner span of ``kind`` unwrapped."""
+    if not any(_holds(kind, child) for child in children):
+        return children
+    out: list[Inline] = []
+    for child in children:
+        if type(child) is kind:
+            assert isinstance(child, _SPAN)
+            out.extend(_without(kind, child.children))
+        elif isinstance(child, Emphasis | Strong | Strikethrough | Superscript | Subscript):
+            out.append(type(child)(_without(kind, child.children)))
+        elif isinstance(child, HtmlInline):
+            inner = _without(kind, child.children)
+            out.append(HtmlInline(child.name, child.attributes, inner))
+        else:
+            out.append(child)
+    return _tidy(out)
+
+
+def _holds(kind: type[Inline], node: Inline) -> bool:
+    if type(node) is kind:
+        return True
+    if isinstance(node, Emphasis | Strong | Strikethrough | Superscript | Subscript | HtmlInline):
+        return any(_holds(kind, child) for child in node.children)
+    return False
+
+
+# --- blocks ----------------------------------------------------------------
+
+
+def normalize_blocks(blocks: Iterable[Block], *, flow: bool) -> tuple[Block, ...]:
+    """Returns blocks in normal form.
+
+    A template call or raw wikitext that is all of a paragraph is a block of its
+    own where ``flow`` is true (the page, a quote); elsewhere (items, notes,
+    cells) it is so only if it spans lines, which a line of Markdown cannot.
+    Where one that spans lines stands amid text, the paragraph is parted there.
+
+    Example:
+        >>> normalize_blocks([Paragraph((Template("T", ()),))], flow=True)
+        (TemplateBlock(name='T', parameters=()),)
+    """
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            out.extend(_part_paragraph(block, flow))
+        elif isinstance(block, Quote):
+            out.append(Quote(tuple(_quoted(child) for child in block.blocks)))
+        elif isinstance(block, TemplateBlock) and not flow:
+            if "\n" in template_source(block):
+                out.append(block)
+            else:
+                out.append(Paragraph((Template(block.name, block.parameters),)))
+        else:
+            out.append(block)
+    return tuple(out)
+
+
+_RAW_BLOCKS: Final = (TemplateBlock, RawBlock)
+_JOINED_IN_A_LINE: Final = (*_RAW_BLOCKS, Paragraph, HtmlBlock, CommentBlock)
+_JOINED_BY_LINES: Final = (*_RAW_BLOCKS, Paragraph, List, DefinitionList, Preformatted, Table)
+
+
+def may_join(before: Block, after: Block, join: Join) -> bool:
+    """Whether it matters that no blank line parts two siblings.
+
+    It does beside raw text, which may turn out to be words of a paragraph; other
+    blocks stand by themselves whatever is between.
+
+    Example:
+        >>> may_join(RawBlock("{{a}}"), Paragraph((Text("b"),)), Join("line"))
+        True
+    """
+    if not isinstance(before, _RAW_BLOCKS) and not isinstance(after, _RAW_BLOCKS):
+        return False
+    kinds = _JOINED_BY_LINES if join.kind == "line" else _JOINED_IN_A_LINE
+    return isinstance(before, kinds) and isinstance(after, kinds)
+
+
+def _quoted(block: Block) -> Block:
+    """In a quote of wikitext a leading space means nothing: code is ``<pre>``."""
+    return CodeBlock(block.text) if isinstance(block, Preformatted) else block
+
+
+def _part_paragraph(paragraph: Paragraph, flow: bool) -> list[Block]:
+    children = paragraph.children
+    if all(type(child) is Comment for child in children):
+        return [CommentBlock(child.value) for child in children if isinstance(child, Comment)]
+    if flow:
+        tag = _alone(children)
+        if tag is not None:
+            return [tag]
+    if len(children) == 1:
+        alone = _as_block(children[0])
+        if alone is not None and (flow or _spans_lines(children[0])):
+            return [alone]
+        return [paragraph]
+    if not any(_spans_lines(child) for child in children):
+        return [paragraph]
+    parts: list[Block] = []
+    run: list[Inline] = []
+    for child in children:
+        if not _spans_lines(child):
+            run.append(child)
+            continue
+        _append_run(parts, run)
+        block = _as_block(child)
+        assert block is not None
+        if isinstance(block, CommentBlock) and isinstance(child, RawWikitext):
+            # amid text it is raw: as a block of its own it would end the paragraph
+            block = RawBlock(child.source)
+        if parts and not isinstance(parts[-1], Join):
+            parts.append(_join(run[-1:], at_end=True))
+        parts.append(block)
+        run = []
+    _append_run(parts, run)
+    return _without_joins(parts)
+
+
+def _without_joins(parts: list[Block]) -> list[Block]:
+    """Returns parts without joins at the end and beside the list of notes."""
+    kept: list[Block] = []
+    for index, part in enumerate(parts):
+        if isinstance(part, Join):
+            after = parts[index + 1] if index + 1 < len(parts) else None
+            if after is None or isinstance(after, References) or isinstance(kept[-1], References):
+                continue
+        kept.append(part)
+    return kept
+
+
+def _append_run(parts: list[Block], run: list[Inline]) -> None:
+    """Appends the text between two blocks that its paragraph was parted at."""
+    if not run:
+        return
+    if parts:
+        parts.append(_join(run[:1], at_end=False))
+    trimmed = trim_inlines(tuple(run))
+    if trimmed:
+        parts.extend(_part_paragraph(Paragraph(trimmed), flow=True))
+
+
+def _join(edge: list[Inline], *, at_end: bool) -> Join:
+    node = edge[0] if edge else None
+    value = node.value if isinstance(node, Text) else ""
+    spaced = value.endswith(" ") if at_end else value.startswith(" ")
+    return Join("space" if spaced else "same line")
+
+
+def _references(node: Inline) -> References | None:
+    """The list of notes is a block wherever it stands: MediaWiki ends the paragraph."""
+    if not isinstance(node, RawWikitext):
+        return None
+    match = _REFERENCES.fullmatch(node.source)
+    return References(match[1].strip()) if match is not None else None
+
+
+def _spans_lines(node: Inline) -> bool:
+    """Whether a paragraph is parted at a node, because no line can hold it."""
+    if _references(node) is not None:
+        return True
+    if isinstance(node, Template):
+        return "\n" in template_source(node)
+    return isinstance(node, RawWikitext) and "\n" in node.source
+
+
+_INLINE_VOID = frozenset(("br", "wbr", "img"))
+
+
+def _alone(inlines: tuple[Inline, ...]) -> Block | None:
+    """Returns the block that a tag, if it is all there is, stands for."""
+    node = inlines[0]
+    if len(inlines) > 1 or not isinstance(node, HtmlTag):
+        return None
+    match = TAG.fullmatch(node.source)
+    if match is None or match[2].lower() in _INLINE_VOID:
+        return None
+    return HtmlBlock(node.source)
+
+
+def _as_block(node: Inline) -> Block | None:
+    if isinstance(node, Template):
+        return TemplateBlock(node.name, node.parameters)
+    if isinstance(node, RawWikitext):
+        if node.source.startswith("<!--") and node.source.endswith("-->"):
+            return CommentBlock(node.source[4:-3])
+        return _references(node) or RawBlock(node.source)
+    return None

@@ -1,0 +1,67 @@
+"""URLs as both formats can hold them."""
+
+from __future__ import annotations
+
+import re
+
+# The characters that MediaWiki lets into a URL (Parser::EXT_LINK_URL_CLASS).
+URL_CHARACTER = r'[^\[\]<>"\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD]'
+_FORBIDDEN = re.compile(
+    r'[\[\]<>"\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD{}|\\^`]'
+)
+_KEPT = re.compile(r"[{}|\\^`]")
+PROTOCOLS = tuple(
+    """bitcoin: ftp:// ftps:// geo: git:// gopher:// http:// https:// irc:// ircs:// magnet: mailto:
+    matrix: mms:// news: nntp:// redis:// sftp:// sip: sips: sms: ssh:// svn:// tel: telnet://
+    urn: worldwind:// xmpp:""".split()
+)
+"""What MediaWiki links of itself ($wgUrlProtocols), all but ``//``."""
+_BARE = re.compile(rf"(?:{'|'.join(PROTOCOLS)}){URL_CHARACTER}+", re.I)
+_TRAILING = ",;.:!?"
+
+
+def normalize_url(url: str) -> str:
+    """Percent-encodes what would end a URL in wikitext: brackets, quotes, space.
+
+    ``''`` is encoded because MediaWiki reads quotes before it reads URLs.
+
+    Example:
+        >>> normalize_url("http://x/a b[1]''")
+        'http://x/a%20b%5B1%5D%27%27'
+    """
+    url = url.strip(" \t\n")
+    if "''" in url:
+        url = url.replace("''", "%27%27")
+    if _FORBIDDEN.search(url) is None:
+        return url
+    return _FORBIDDEN.sub(_encode, url)
+
+
+def _encode(match: re.Match[str]) -> str:
+    if _KEPT.match(match[0]):
+        return match[0] if match[0] not in "{}|" else f"%{ord(match[0]):02X}"
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
+
+
+def bare_length(url: str) -> int:
+    """Returns how much of ``url`` MediaWiki takes as a bare URL.
+
+    Trailing punctuation is left to the sentence, a closing parenthesis too where
+    none was opened (Parser::makeFreeExternalLink).
+
+    Example:
+        >>> bare_length("http://x.org/a).")
+        14
+    """
+    end = len(url)
+    for stop in ("''", "&lt;", "&gt;"):
+        found = url.find(stop, 0, end)
+        if found >= 0:
+            end = found
+    trailing = _TRAILING if "(" in url[:end] else _TRAILING + ")"
+    return len(url[:end].rstrip(trailing))
+
+
+def is_bare_url(url: str) -> bool:
+    """Whether ``url`` stands for itself as a bare URL, to its last character."""
+    return _BARE.fullmatch(url) is not None and bare_length(url) == len(url)

@@ -1,0 +1,82 @@
+"""Walking documents: their strings, and every inline through one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from bridge.document.nodes import (
+    Block,
+    Inline,
+    Quote,
+)
+from bridge.document.normal import normalize_blocks, normalize_inlines
+
+Rewrite = Callable[[Inline], Inline]
+
+_INLINE_FIELDS = ("children", "label", "caption")
+_PART_FIELDS = ("items", "rows", "cells")
+
+
+def strings(node: Any) -> Iterator[str]:
+    """Yields every string of a node and of what it holds, in order.
+
+    Example:
+        >>> from bridge.document.nodes import Emphasis, Text
+        >>> list(strings(Emphasis((Text("a"), Text("b")))))
+        ['a', 'b']
+    """
+    for name in node.__struct_fields__:
+        value = getattr(node, name)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            for part in value:
+                if isinstance(part, str):
+                    yield part
+                elif isinstance(part, msgspec.Struct):
+                    yield from strings(part)
+
+
+def rewrite_blocks(blocks: Iterable[Block], rewrite: Rewrite, *, flow: bool) -> tuple[Block, ...]:
+    """Returns blocks in which every inline went through ``rewrite``, in normal form.
+
+    Args:
+        blocks: siblings.
+        rewrite: gets an inline whose own inlines are rewritten already.
+        flow: as in :func:`bridge.document.normal.normalize_blocks`.
+
+    Example:
+        >>> from bridge.document.nodes import Paragraph, Text
+        >>> up = lambda node: Text(node.value.upper()) if isinstance(node, Text) else node
+        >>> rewrite_blocks([Paragraph((Text("a"),))], up, flow=True)
+        (Paragraph(children=(Text(value='A'),)),)
+    """
+    return normalize_blocks([_block(block, rewrite) for block in blocks], flow=flow)
+
+
+def rewrite_inlines(inlines: Iterable[Inline], rewrite: Rewrite) -> tuple[Inline, ...]:
+    """Returns inlines that all went through ``rewrite``, in normal form."""
+    return normalize_inlines([rewrite(_changed(node, rewrite)) for node in inlines])
+
+
+def _block(node: Any, rewrite: Rewrite) -> Any:
+    return _changed(node, rewrite)
+
+
+def _changed(node: Any, rewrite: Rewrite) -> Any:
+    changes: dict[str, Any] = {}
+    for name in node.__struct_fields__:
+        value = getattr(node, name)
+        if not isinstance(value, tuple) or not value:
+            continue
+        if name in _INLINE_FIELDS:
+            changes[name] = rewrite_inlines(value, rewrite)
+        elif name == "blocks":
+            flow = isinstance(node, Quote)
+            changes[name] = rewrite_blocks(value, rewrite, flow=flow)
+        elif name in _PART_FIELDS:
+            changes[name] = tuple(_changed(part, rewrite) for part in value)
+    return msgspec.structs.replace(node, **changes) if changes else node

@@ -1,0 +1,1 @@
+"""XML dumps of MediaWiki, read as streams."""

@@ -1,0 +1,1 @@
+"""Facts about wikis, and changes to documents, driven by mappings/*.toml."""

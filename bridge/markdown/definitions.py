@@ -1,0 +1,160 @@
+"""Definitions that stand apart from the text: footnotes and link references.
+
+They are gathered before any text is read.  One that nothing refers to is not
+dropped: it is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from bridge.document.nodes import CommentBlock, Paragraph, Text
+from bridge.document.normal import collapse
+from bridge.document.parsed import Piece
+from bridge.markdown.context import Context
+from bridge.markdown.grammar import NOTE_REFERENCE
+from bridge.markdown.links import fold_reference, read_definition
+from bridge.markdown.notes import fold_label, read_key_comment
+from bridge.markdown.siblings import Entry
+from bridge.markdown.tree import Node, Tree
+
+_LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
+_COMMENT_LABELS = frozenset(("//", "comment"))
+
+
+class Definitions:
+    """All definitions of a page."""
+
+    def __init__(self, tree: Tree, context: Context) -> None:
+        self.tree = tree
+        self.context = context
+        self.notes: list[Node] = []
+        self.literals: set[Node] = set()
+        self.labels: dict[Node, str] = {}
+        self.links: dict[Node, list[tuple[str, int, int]]] = {}
+        self.firsts: dict[str, tuple[Node, int]] = {}
+        self.mentions: Counter[str] = Counter()
+        self.lines: tuple[Node | None, list[str]] = (None, [])
+        if "]:" in tree.text:
+            self._gather()
+
+    def _gather(self) -> None:
+        boxes = [self.tree.root]
+        found: list[Node] = []
+        while boxes:
+            box = boxes.pop()
+            for node in box.children:
+                if node.children:
+                    boxes.append(node)
+                if node.kind in ("note", "paragraph"):
+                    found.append(node)
+        found.sort(key=lambda node: node.first)
+        uses: Counter[str] | None = None
+        for node in found:
+            if node.kind == "paragraph":
+                self._gather_links(node)
+                continue
+            if uses is None:
+                labels = NOTE_REFERENCE.findall(self.tree.text)
+                uses = Counter(map(fold_label, labels))
+            self._gather_note(node, uses)
+
+    def _gather_note(self, node: Node, uses: Counter[str]) -> None:
+        label = fold_label(node.label)
+        comment = None
+        first = node.children[0] if node.children else None
+        if first is not None and first.kind == "paragraph":
+            comment = read_key_comment(self.tree.content(first))
+        elif first is not None and first.kind == "html":
+            comment = read_key_comment(first.lines[-1])
+        self.labels[node] = label
+        if uses[label] < 2 or not self.context.notes.define(node, comment):
+            self.literals.add(node)
+        else:
+            self.notes.append(node)
+
+    def _gather_links(self, node: Node) -> None:
+        """Notes how many lines of a paragraph define links."""
+        tree, line = self.tree, 0
+        if not tree.text.startswith("[", node.starts[0]):
+            return
+        content = tree.content(node)
+        position = 0
+        found: list[tuple[str, int, int]] = []
+        while position < len(content):
+            definition = read_definition(content, position)
+            if definition is None:
+                break
+            label, reference, end = definition
+            count = content.count("\n", position, end)
+            count += 1 if not content.endswith("\n", position, end) else 0
+            self.context.references.setdefault(label, reference)
+            self.firsts.setdefault(label, (node, line))
+            found.append((label, line, line + count))
+            line += count
+            position = end
+        if found:
+            node.level = line
+            self.links[node] = found
+
+    def label(self, node: Node) -> str:
+        """Returns the label of a note as labels are compared."""
+        return self.labels[node]
+
+    def is_literal(self, node: Node) -> bool:
+        """Whether a footnote's definition is text."""
+        return node in self.literals
+
+    def unused(self) -> list[Node]:
+        """Returns the definitions that turned out not to be referred to."""
+        notes = self.context.notes
+        return [node for node in self.notes if self.labels[node] not in notes.keys]
+
+    def entries(self, node: Node) -> list[Entry]:
+        """Returns what the link definitions at the head of a paragraph make."""
+        entries: list[Entry] = []
+        for label, begin, end in self.links.get(node, []):
+            spans = self.tree.spans(node, node.first + begin, node.first + end - 1)
+            piece = Piece("link definition", spans)
+            if self._is_comment(label):
+                title = self.context.references[label].title
+                entries.append(Entry(node, (CommentBlock(f" {title} "),), piece))
+            elif self._is_definition(node, label, begin):
+                entries.append(Entry(node, (), piece))
+            else:
+                entries.append(Entry(node, (self._literal_link(node, begin, end),), piece))
+        return entries
+
+    def unreferred(self) -> list[Entry]:
+        """Returns as text what was taken for a link's definition in vain."""
+        found: list[Entry] = []
+        for node, definitions in self.links.items():
+            for label, begin, end in definitions:
+                if self._is_definition(node, label, begin) and label not in self.context.referred:
+                    piece = Piece("Paragraph", ())
+                    found.append(Entry(node, (self._literal_link(node, begin, end),), piece))
+        return found
+
+    def _is_definition(self, node: Node, label: str, begin: int) -> bool:
+        """Whether these lines define a label that the text seems to use."""
+        if self.firsts[label] != (node, begin) or self._is_comment(label):
+            return False
+        return self._is_used(label)
+
+    def _is_comment(self, label: str) -> bool:
+        reference = self.context.references[label]
+        return label in _COMMENT_LABELS and reference.destination == "#" and bool(reference.title)
+
+    def _is_used(self, label: str) -> bool:
+        """Whether the text has the label in brackets besides its definition."""
+        if not self.mentions:
+            self.mentions.update(map(fold_reference, _LABEL.findall(self.tree.text)))
+            self.mentions.subtract(label for found in self.links.values() for label, _, _ in found)
+        return self.mentions[label] > 0
+
+    def _literal_link(self, node: Node, begin: int, end: int) -> Paragraph:
+        if self.lines[0] is not node:
+            self.lines = (node, self.tree.content(node).split("\n"))
+        lines = self.lines[1][begin:end]
+        return Paragraph((Text(collapse(" ".join(lines)).strip(" ")),))

@@ -1,0 +1,102 @@
+"""What other programs write in place of this dialect: images as HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+
+from bridge.document.nodes import Image, Inline, Text
+from bridge.document.normal import TAG, collapse, trim_inlines
+from bridge.document.source_text import plain_text
+from bridge.markdown.context import Context, is_url
+from bridge.markdown.links import file_name, full_name, size_option
+
+_FIGURE = re.compile(
+    r"<figure(?:\s[^<>]*)?>\s*(<img\s[^<>]*>)\s*"
+    r"(?:<figcaption(?:\s[^<>]*)?>((?:[^<]|<(?!/figcaption))*+)</figcaption>\s*)?</figure>\s*",
+    re.I,
+)
+_OBSIDIAN_SIZE = re.compile(r"\d+(?:x\d+)?")
+
+
+class _Attributes(HTMLParser):
+    """Collects the attributes of the one tag that it is fed."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            self.found.setdefault(name, value or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+
+def tag_attributes(tag: str) -> dict[str, str]:
+    """Returns the attributes of a tag, names in lower case, references resolved."""
+    if TAG.fullmatch(tag) is None:
+        return {}
+    parser = _Attributes()
+    parser.feed(tag)
+    parser.close()
+    return parser.found
+
+
+def read_img(context: Context, tag: str, caption: tuple[Inline, ...] = ()) -> Image | None:
+    """Reads ``<img src="A_b.jpg" width="300" />``; None if it shows no file here."""
+    attributes = tag_attributes(tag)
+    source = attributes.get("src", "")
+    if not source or is_url(source, context.site):
+        return None
+    name = file_name(context, source)
+    if not name:
+        return None
+    if plain_text(caption) == name:
+        caption = ()
+    options: list[str] = []
+    sizes = [f"{key}={attributes[key]}" for key in ("width", "height") if key in attributes]
+    size = size_option(" ".join(sizes))
+    if size is not None:
+        options.append(size)
+    words = plain_text(caption)
+    alternative = collapse(attributes.get("alt", "")).strip(" ").replace("|", " ")
+    title = collapse(attributes.get("title", "")).strip(" ")
+    if not caption and title not in ("", name):
+        caption = (Text(title),)
+    elif not caption and alternative and not title:
+        caption = (Text(alternative),)
+    elif alternative not in ("", name, words):
+        options.append(f"alt={alternative}")
+    return Image(name, tuple(options), trim_inlines(caption))
+
+
+def read_figure(source: str, context: Context) -> Image | None:
+    """Reads the ``<figure>`` that pandoc writes for an image with a caption."""
+    match = _FIGURE.fullmatch(source)
+    if match is None:
+        return None
+    caption: tuple[Inline, ...] = ()
+    if match[2]:
+        if "<" in match[2]:
+            caption = context.fragments.inlines(collapse(match[2]))
+        else:
+            caption = (Text(html.unescape(collapse(match[2]))),)
+    image = read_img(context, match[1], caption)
+    if image is None:
+        return None
+    return Image(image.target, ("thumb", *image.options), image.caption)
+
+
+def embed_image(context: Context, target: str, words: str) -> Inline:
+    """Reads ``![[E.jpg|300]]``, as Obsidian writes an image."""
+    name = full_name(context, target)
+    if not name:
+        return Text(f"![[{target}]]")
+    size = _OBSIDIAN_SIZE.fullmatch(words)
+    if size is not None:
+        return Image(name, (f"{size[0]}px",), ())
+    caption = collapse(words.replace("|", " ")).strip(" ")
+    return Image(name, (), (Text(caption),) if caption else ())

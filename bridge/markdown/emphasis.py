@@ -1,0 +1,234 @@
+"""Emphasis: CommonMark's delimiter algorithm over the tokens of a scan.
+
+Linear: what was searched in vain is not searched again, and the openers that a
+pair encloses are dropped with it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final, TypeAlias
+
+from bridge.document.fragments import Fragments
+from bridge.document.nodes import AutoLink, Emphasis, Inline, Strikethrough, Strong, Text
+from bridge.document.normal import normalize_inlines
+from bridge.markdown.grammar import MAX_DEPTH, PUNCTUATION, SPACE
+
+
+class Delimiter:
+    """A run of ``*``, ``_`` or ``~~`` that may open or close emphasis."""
+
+    __slots__ = ("character", "closes", "length", "opens", "original", "place", "serial")
+
+    def __init__(self, character: str, length: int, opens: bool, closes: bool) -> None:
+        self.character = character
+        self.length = self.original = length
+        self.opens = opens
+        self.closes = closes
+        self.place = self.serial = 0
+
+
+class Bracket:
+    """``[`` or ``![``: text, unless a link or an image comes of it.
+
+    ``floor`` is how many of the brackets around it can be no link any more.
+    """
+
+    __slots__ = ("at", "floor", "image", "place")
+
+    def __init__(self, at: int, floor: int, *, image: bool) -> None:
+        self.at = at
+        self.image = image
+        self.floor = floor
+        self.place = 0
+
+
+class BareUrl:
+    """A URL without brackets: an AutoLink, but text within a link's label."""
+
+    __slots__ = ("url",)
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+
+class Raw:
+    """Raw wikitext, which the wikitext reader is asked about."""
+
+    __slots__ = ("source",)
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+
+Token: TypeAlias = str | Inline | Delimiter | Bracket | BareUrl | Raw
+
+_OPENING: Final = frozenset("([{<“‘„‚«‹¿¡")
+_BOTTOM: Final = -1
+
+
+def read_run(text: str, start: int, end: int) -> Delimiter:
+    """Judges the run ``text[start:end]`` by the characters around it.
+
+    A ``*`` closes wherever no space is before it, as pandoc reads ``*(x)*y``;
+    CommonMark asks for more after punctuation.
+    """
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    space_before, space_after = _is_space(before), _is_space(after)
+    mark_before, mark_after = _is_mark(before), _is_mark(after)
+    left = not space_after and (not mark_after or space_before or mark_before)
+    right = not space_before and (not mark_before or space_after or mark_after)
+    character = text[start]
+    if character == "_":
+        opens, closes = left and (not right or mark_before), right and (not left or mark_after)
+    elif character == "*":
+        opens, closes = left, right or (not space_before and not _is_opening(text, start))
+    else:
+        opens, closes = left, right
+    return Delimiter(character, end - start, opens, closes)
+
+
+def _is_opening(text: str, end: int) -> bool:
+    """Whether a bracket, a quotation mark or a tag opens right before ``end``."""
+    before = text[end - 1]
+    if before == ">":
+        return not text.startswith("</", text.rfind("<", max(0, end - 40), end))
+    return before in _OPENING
+
+
+def _is_space(character: str) -> bool:
+    return character in SPACE or character.isspace()
+
+
+def _is_mark(character: str) -> bool:
+    if character.isascii():
+        return character in PUNCTUATION
+    return not character.isalnum() and not character.isspace() and not _is_joined(character)
+
+
+def _is_joined(character: str) -> bool:
+    """Whether a character belongs to a word though it is no letter of its own."""
+    return unicodedata.category(character)[0] in "MC"
+
+
+class Pairing:
+    """Turns tokens into inlines; keeps the depth of the nodes it made."""
+
+    def __init__(self, fragments: Fragments) -> None:
+        self.fragments = fragments
+        self.depths: dict[int, int] = {}
+        self.kept: list[object] = []
+
+    def resolve(
+        self, tokens: list[Token], *, label: bool = False
+    ) -> tuple[tuple[Inline, ...], int]:
+        """Returns the normal form of ``tokens`` and how deep it nests.
+
+        Args:
+            tokens: what was scanned, in order.
+            label: whether a link stands around them: bare URLs are text there.
+        """
+        if len(tokens) == 1 and type(tokens[0]) is str:
+            return normalize_inlines((Text(tokens[0]),)), 0
+        out: list[Inline] = []
+        openers: list[Delimiter] = []
+        bottoms: dict[tuple[str, bool, int], int] = {}
+        for serial, token in enumerate(tokens):
+            kind = type(token)
+            if kind is Delimiter:
+                assert isinstance(token, Delimiter)
+                token.serial = serial
+                self._delimiter(token, out, openers, bottoms)
+            elif kind is str:
+                out.append(Text(token))  # type: ignore[arg-type]
+            elif kind is Bracket:
+                out.append(Text("![" if token.image else "["))  # type: ignore[union-attr]
+            elif kind is BareUrl:
+                url = token.url  # type: ignore[union-attr]
+                out.append(Text(url) if label else AutoLink(url))
+            elif kind is Raw:
+                out.extend(self.fragments.inlines(token.source))  # type: ignore[union-attr]
+            else:
+                out.append(token)  # type: ignore[arg-type]
+        for opener in openers:
+            out[opener.place] = Text(opener.character * opener.length)
+        depth = max(map(self.depth_of, out), default=0)
+        return normalize_inlines(out), depth
+
+    def depth_of(self, node: Inline) -> int:
+        """Returns how deep a node nests that was passed to :meth:`remember`."""
+        return self.depths.get(id(node), 0)
+
+    def remember(self, node: object, depth: int) -> None:
+        """Notes how deep ``node`` nests, and keeps it so that its id stays its own."""
+        self.depths[id(node)] = depth
+        self.kept.append(node)
+
+    def _delimiter(
+        self,
+        closer: Delimiter,
+        out: list[Inline],
+        openers: list[Delimiter],
+        bottoms: dict[tuple[str, bool, int], int],
+    ) -> None:
+        while closer.closes and closer.length:
+            index = _find_opener(closer, openers, bottoms)
+            if index < 0 or not self._pair(openers[index], closer, out, openers, index):
+                break
+        if not closer.length:
+            return
+        closer.place = len(out)
+        out.append(Text(closer.character * closer.length))
+        if closer.opens:
+            openers.append(closer)
+
+    def _pair(
+        self,
+        opener: Delimiter,
+        closer: Delimiter,
+        out: list[Inline],
+        openers: list[Delimiter],
+        index: int,
+    ) -> bool:
+        """Makes one node of what stands between; False where it nests too deep."""
+        place = opener.place
+        inner = out[place + 1 :]
+        depth = max(map(self.depth_of, inner), default=0) + 1
+        if depth > MAX_DEPTH:
+            # every other opener stands around it: none will find a partner
+            for passed in openers:
+                out[passed.place] = Text(passed.character * passed.length)
+            openers.clear()
+            return False
+        for passed in openers[index + 1 :]:
+            inner[passed.place - place - 1] = Text(passed.character * passed.length)
+        del openers[index + 1 :]
+        used = 2 if closer.length >= 2 and opener.length >= 2 else 1
+        kind = Strikethrough if closer.character == "~" else Strong if used == 2 else Emphasis
+        node = kind(normalize_inlines(inner))
+        self.remember(node, depth)
+        opener.length -= used
+        closer.length -= used
+        out[place:] = [Text(""), node] if opener.length else [node]
+        if not opener.length:
+            openers.pop()
+        return True
+
+
+def _find_opener(
+    closer: Delimiter, openers: list[Delimiter], bottoms: dict[tuple[str, bool, int], int]
+) -> int:
+    key = (closer.character, closer.opens, closer.original % 3)
+    bottom = bottoms.get(key, _BOTTOM)
+    for index in range(len(openers) - 1, -1, -1):
+        opener = openers[index]
+        if opener.serial <= bottom:
+            break
+        if opener.character != closer.character:
+            continue
+        odd = (opener.closes or closer.opens) and (opener.original + closer.original) % 3 == 0
+        if not odd or (opener.original % 3 == 0 and closer.original % 3 == 0):
+            return index
+    bottoms[key] = openers[-1].serial if openers else bottom
+    return -1

@@ -1,0 +1,77 @@
+"""Extension tags among Markdown: what wikitext would read otherwise than as tags."""
+
+from __future__ import annotations
+
+import re
+
+from bridge.document.nodes import (
+    HtmlInline,
+    HtmlTag,
+    Inline,
+    NoteRef,
+    Paragraph,
+    RawWikitext,
+    Text,
+)
+from bridge.document.normal import TAG, normalize_blocks, trim_inlines
+from bridge.document.walk import rewrite_inlines
+from bridge.markdown.context import Context
+from bridge.markdown.grammar import VERBATIM_TAGS
+
+_REF = re.compile(r"<ref\b([^<>]*?)(?:/>|>(.*)</ref\s*>)", re.I | re.S)
+_NAME = re.compile(r"""\bname\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'/>]+))""", re.I)
+_GROUP = re.compile(r"""\bgroup\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'/>]+))""", re.I)
+
+
+def settle_extensions(inlines: tuple[Inline, ...], context: Context) -> tuple[Inline, ...]:
+    """Returns inlines in which no extension tag is left that wikitext would take.
+
+    ``<ref>x</ref>`` is a note, whatever is in it; a tag without its partner stays
+    itself, but ``<pre>``, which neither format can show alone, is text.
+    """
+
+    def settle(node: Inline) -> Inline:
+        if isinstance(node, HtmlInline) and node.name == "ref":
+            return _note(node, context)
+        if isinstance(node, HtmlTag):
+            match = TAG.fullmatch(node.source)
+            if match is not None and match[2].lower() in VERBATIM_TAGS:
+                return Text(node.source)
+        return settle_raw(node, context)
+
+    return trim_inlines(rewrite_inlines(inlines, settle))
+
+
+def _note(node: HtmlInline, context: Context) -> Inline:
+    children = trim_inlines(node.children)
+    blocks = normalize_blocks((Paragraph(children),), flow=False) if children else ()
+    name, group = _attribute(_NAME, node.attributes), _attribute(_GROUP, node.attributes)
+    key = None if context.in_note else context.notes.add_tag(name, group, blocks)
+    if key is None:
+        return RawWikitext(f"<ref {node.attributes}/>")
+    return NoteRef(key)
+
+
+def settle_raw(node: Inline, context: Context) -> Inline:
+    """Returns the note that raw wikitext stands for; any other inline as it is."""
+    if not isinstance(node, RawWikitext):
+        return node
+    match = _REF.fullmatch(node.source)
+    if match is None or context.in_note:
+        return node
+    name, group = _attribute(_NAME, match[1]), _attribute(_GROUP, match[1])
+    content = match[2]
+    if content is None:
+        key = context.notes.find(name, group) if name else None
+    else:
+        inlines = trim_inlines(context.fragments.inlines(content))
+        blocks = normalize_blocks((Paragraph(inlines),), flow=False) if inlines else ()
+        key = context.notes.add_tag(name, group, blocks)
+    return node if key is None else NoteRef(key)
+
+
+def _attribute(pattern: re.Pattern[str], source: str) -> str:
+    match = pattern.search(source)
+    if match is None:
+        return ""
+    return " ".join(next(group for group in match.groups() if group is not None).split())

@@ -1,0 +1,98 @@
+"""Facts of the page that stand in its text: categories, languages, a redirect."""
+
+from __future__ import annotations
+
+from bridge.document.nodes import (
+    Block,
+    Category,
+    Entity,
+    HtmlTag,
+    Inline,
+    Join,
+    List,
+    Paragraph,
+    RawWikitext,
+    Template,
+    Text,
+    WikiLink,
+)
+from bridge.document.normal import collapse, normalize_blocks, normalize_inlines, trim_inlines
+from bridge.document.source_text import plain_text, template_source
+from bridge.markdown.context import Context, sort_key_place
+from bridge.markdown.siblings import settle
+from bridge.site import CATEGORY_NAMESPACE, SiteInfo
+
+
+def hoist(context: Context, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Returns the inlines of a block without the links that are facts of the page."""
+    if not context.hoists:
+        return inlines
+    rest: list[Inline] = []
+    for node in inlines:
+        if type(node) is WikiLink and ":" in node.target:
+            if context.is_category(node.target):
+                context.categories[_category(node, context)] = None
+                continue
+            if context.is_language(node.target):
+                context.languages[node.target] = None
+                continue
+        rest.append(node)
+    if len(rest) == len(inlines):
+        return inlines
+    return trim_inlines(normalize_inlines(rest))
+
+
+def _category(link: WikiLink, context: Context) -> Category:
+    """Returns the category of a link, whose label is the sort key."""
+    name = link.target.partition(":")[2].strip(" ")
+    prefix = context.site.namespace_name(CATEGORY_NAMESPACE)
+    key = context.sort_keys.get(sort_key_place(link.target, link.label))
+    if key is None:
+        key = collapse("".join(map(_sort_key, link.label))) or " "
+        for bracket in ("[", "]"):
+            # two in a row would end the link
+            key = key.replace(bracket * 2, f"{bracket} {bracket}")
+    return Category(name, None if key in (link.target, f"{prefix}:{name}") else key)
+
+
+def _sort_key(node: Inline) -> str:
+    """Returns the wikitext of a sort key, as far as it is text."""
+    if isinstance(node, Template):
+        return template_source(node)
+    if isinstance(node, Entity | RawWikitext | HtmlTag):
+        return node.source
+    return plain_text((node,))
+
+
+def redirect_of(block: Block | None, site: SiteInfo) -> WikiLink | None:
+    """Returns where ``1.  REDIRECT [X](X "wikilink")`` leads; None for other blocks."""
+    if not isinstance(block, List) or block.kind != "ordered" or not block.items:
+        return None
+    paragraph = block.items[0].blocks[0] if block.items[0].blocks else None
+    if not isinstance(paragraph, Paragraph) or len(paragraph.children) < 2:
+        return None
+    word, link = paragraph.children[:2]
+    if not isinstance(word, Text) or not isinstance(link, WikiLink):
+        return None
+    words = {known.lstrip("#").upper() for known in site.redirect_words}
+    return link if word.value.strip(" :").upper() in words else None
+
+
+def take_redirect(blocks: list[Block], site: SiteInfo) -> tuple[str | None, list[Block]]:
+    """Reads ``1.  REDIRECT [X](X "wikilink")``, as pandoc writes a redirect."""
+    first = blocks[0] if blocks else None
+    link = redirect_of(first, site)
+    if link is None:
+        return None, blocks
+    assert isinstance(first, List)
+    paragraph = first.items[0].blocks[0]
+    assert isinstance(paragraph, Paragraph)
+    rest = trim_inlines(paragraph.children[2:])
+    kept: list[Block] = [Paragraph(rest)] if rest else []
+    kept.extend(first.items[0].blocks[1:])
+    if first.items[1:]:
+        kept.append(List("ordered", first.items[1:], first.start + 1))
+    rest_blocks = blocks[1:]
+    if not kept and rest_blocks and isinstance(rest_blocks[0], Join):
+        del rest_blocks[0]
+    return link.target, [*map(settle, normalize_blocks(kept, flow=True)), *rest_blocks]

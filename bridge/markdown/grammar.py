@@ -1,0 +1,94 @@
+"""What the Markdown reader and writer both know of the dialect's syntax.
+
+The writer keeps text from looking like markup by the very patterns by which the
+reader finds markup, so they live in one place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MAX_DEPTH: Final = 100
+"""How deep containers, and how deep inlines, nest; deeper text is verbatim."""
+
+SPACE: Final = " \t\n\r\f\v"
+"""The white space of the dialect; U+00A0 and its kin are ordinary characters."""
+
+LINE_END: Final = "<!--newline-->"
+"""What stands in raw wikitext within a line for a line end that cannot."""
+
+PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+"""What a backslash escapes."""
+
+BLOCK_TAGS: Final = frozenset(
+    """address article aside base basefont blockquote body caption center col colgroup dd details
+    dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6
+    head header hr html iframe legend li link main menu menuitem nav noframes ol optgroup option
+    p param search section summary table tbody td tfoot th thead title tr track ul""".split()
+)
+"""Tags that begin an HTML block wherever they start a line (CommonMark, type 6)."""
+
+VERBATIM_TAGS: Final = frozenset(("pre", "script", "style", "textarea"))
+"""Tags whose HTML block runs to the closing tag (CommonMark, type 1)."""
+
+FILTERED_TAGS: Final = frozenset(
+    "title textarea style xmp iframe noembed noframes script plaintext".split()
+)
+"""Tags that GFM's tagfilter takes the effect from."""
+
+_NAMES: Final = "|".join(sorted(BLOCK_TAGS))
+_VERBATIM: Final = "|".join(sorted(VERBATIM_TAGS))
+
+THEMATIC_BREAK = re.compile(r"(?:-[ \t]*+){3,}+$|(?:\*[ \t]*+){3,}+$|(?:_[ \t]*+){3,}+$")
+ATX_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
+SETEXT = re.compile(r"(?:=++|-++)[ \t]*+$")
+FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(.*)$", re.S)
+BULLET = re.compile(r"[-+*](?=[ \t]|$)")
+ORDERED = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)", re.ASCII)
+NOTE_DEFINITION = re.compile(r"\[\^([^\[\]\\ \t\n\r\f\v]+)\]:")
+NOTE_REFERENCE = re.compile(r"\[\^([^\[\]\\ \t\n\r\f\v]+)\]")
+DELIMITER_ROW = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*\|?[ \t]*+$")
+HTML_BLOCK = re.compile(
+    rf"<(?:(?P<verbatim>{_VERBATIM})(?=[ \t>]|$)|(?P<comment>!--)|(?P<instruction>\?)"
+    rf"|(?P<cdata>!\[CDATA\[)|(?P<declaration>![A-Z])"
+    rf"|(?P<block>/?(?:{_NAMES})(?=[ \t/>]|$)))",
+    re.I,
+)
+HTML_BLOCK_END: Final = {
+    "verbatim": re.compile(rf"</(?:{_VERBATIM})>", re.I),
+    "comment": re.compile(r"-->"),
+    "instruction": re.compile(r"\?>"),
+    "cdata": re.compile(r"\]\]>"),
+    "declaration": re.compile(r">"),
+}
+TAG_LINE = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>\n]*)?>[ \t]*$", re.ASCII)
+"""One tag of any name alone on its line (CommonMark, type 7, as the wiki reads tags)."""
+REFERENCES = re.compile(r"<references((?:\s[^<>\n]*?)?)[ \t]*+/>", re.I)
+"""The list of notes; unlike other HTML it needs no blank line behind it."""
+
+RAW_ATTRIBUTE = re.compile(r"\{=(?:mediawiki|html)\}")
+DEFINITION = re.compile(r":(?=[ \t]|$)")
+RAW_INFO = re.compile(r"\{=(?:mediawiki|html)\}[ \t]*$")
+
+ORDERED_WORD = re.compile(
+    r"\d+[.)]|[A-Za-z]\)|[a-z]\.|[ivxlcdm]{2,}[.)]|[IVXLCDM]{2,}[.)]"
+    r"|\((?:\d+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)\)",
+    re.ASCII,
+)
+"""A word that pandoc takes for the number of an item at the start of a block."""
+
+
+_WIKILINK = re.compile(r'(?<!\\)\]\([^\n]*"wikilink"\)')
+EMPTY_TABLE: Final = "||\n||\n||"
+"""What pandoc makes of a table without cells."""
+
+
+def has_wikilinks(text: str) -> bool:
+    """Whether a file has pandoc's wikilinks, whose dialect takes bare URLs for text.
+
+    Example:
+        >>> has_wikilinks('[a](B "wikilink")'), has_wikilinks("[a](b)")
+        (True, False)
+    """
+    return '"wikilink")' in text and _WIKILINK.search(text) is not None

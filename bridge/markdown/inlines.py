@@ -1,0 +1,429 @@
+"""The inline stage: one scanner over the text of a block, linear in its length.
+
+It jumps from one character that may begin markup to the next; what does not
+turn out to be markup stays text.  Brackets and delimiters are paired on stacks,
+never by recursion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from bridge.document.entities import is_escaped_ampersand, match_entity
+from bridge.document.nodes import (
+    Code,
+    Comment,
+    Entity,
+    ExternalLink,
+    HtmlInline,
+    HtmlTag,
+    Image,
+    Inline,
+    LineBreak,
+    Math,
+    NoteRef,
+    RawWikitext,
+    Text,
+    WikiLink,
+)
+from bridge.document.normal import TAG, collapse, trim_inlines
+from bridge.document.urls import bare_length, is_bare_url, normalize_url
+from bridge.markdown.context import Context, normalize_target, sort_key_place
+from bridge.markdown.dialects import embed_image, read_img
+from bridge.markdown.emphasis import BareUrl, Bracket, Pairing, Raw, Token, read_run
+from bridge.markdown.extensions import settle_extensions
+from bridge.markdown.grammar import (
+    LINE_END,
+    MAX_DEPTH,
+    NOTE_REFERENCE,
+    PUNCTUATION,
+    RAW_ATTRIBUTE,
+    SPACE,
+    VERBATIM_TAGS,
+)
+from bridge.markdown.links import (
+    Tail,
+    fold_reference,
+    make_autolink,
+    make_image,
+    make_link,
+    names_page,
+    read_reference,
+    read_size,
+    read_tail,
+)
+
+Found: TypeAlias = tuple[Token, int] | None
+"""A token and where it ends, or None where there is no markup."""
+
+_NEXT = re.compile(r"[\\`*_\[\]!<&$~]|:(?=//)|(?<! ) {2,}+(?=\n)|\n(?=`+\u00a0)")
+_WIKI_LINK = re.compile(
+    r"\[([^\[\]\\`*_<&$~ \t\r\n\f\v][^\[\]\\`*_<&$~]*)\]"
+    r'\(((?:[^ \t\r\n\f\v\]]|\](?!\())*+) "wikilink"\)'
+)
+"""A link of pandoc's with a plain label, which most links are."""
+_TICKS = re.compile(r"`+")
+_RUNS: Final = {"*": re.compile(r"\*+"), "_": re.compile(r"_+"), "~": re.compile(r"~+")}
+_SCHEME = re.compile(r"(?:https?|ftp)$", re.I)
+_URL = re.compile(r"[^\s<>\[\]\"]+")
+_TRAILING: Final = "?!.,:*_~'"
+_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*)>", re.ASCII)
+_EMAIL = re.compile(r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+)>", re.ASCII)
+_EMBED = re.compile(r"!\[\[([^\[\]|\n^][^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\](?!\()")
+_MATH = re.compile(r"\$(?![ \t\n$])((?:[^$\\]|\\.)*+)\$(?![0-9])", re.S)
+_DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.|\$(?!\$))*+)\$\$", re.S)
+
+
+def read_inlines(text: str, context: Context) -> tuple[Inline, ...]:
+    """Reads the text of a block as inlines in normal form, trimmed."""
+    context.calls_extensions = False
+    inlines = trim_inlines(Scanner(text, context).scan())
+    return settle_extensions(inlines, context) if context.calls_extensions else inlines
+
+
+class Scanner:
+    """The state of one pass over a text."""
+
+    def __init__(self, text: str, context: Context) -> None:
+        self.text = text
+        self.context = context
+        self.tokens: list[Token] = []
+        self.brackets: list[Bracket] = []
+        self.floor = 0
+        self.pairing = Pairing(context.fragments)
+        self.ticks: dict[int, list[int]] | None = None
+        self.no_comment = False
+        self.unclosed: set[str] = set()
+
+    def scan(self) -> tuple[Inline, ...]:
+        """Returns the inlines of the text; white space at the edges stays."""
+        text, tokens = self.text, self.tokens
+        search = _NEXT.search
+        plain = position = 0
+        while (match := search(text, position)) is not None:
+            at = match.start()
+            character = text[at]
+            if character == "]":
+                if not self.brackets:
+                    position = at + 1
+                    continue
+                if at > plain:
+                    tokens.append(text[plain:at])
+                plain = position = self._close_bracket(at)
+                continue
+            if character == ":":
+                found = self._bare_url(plain, at)
+                if found is None:
+                    position = at + 3
+                    continue
+                at -= found[2]
+                token, position = found[0], found[1]
+            else:
+                result = _HANDLERS[character](self, at)
+                if result is None:
+                    position = at + 1
+                    continue
+                token, position = result
+            if at > plain:
+                tokens.append(text[plain:at])
+            if type(token) is Bracket:
+                token.place = len(tokens)
+            tokens.append(token)
+            plain = position
+        if plain < len(text):
+            tokens.append(text[plain:])
+        return self.pairing.resolve(tokens)[0]
+
+    # --- one function a first character --------------------------------------
+
+    def _backslash(self, at: int) -> Found:
+        following = self.text[at + 1 : at + 2]
+        if following == "\n":
+            return LineBreak(), at + 2
+        if following in PUNCTUATION:
+            return following, at + 2
+        return None
+
+    def _space(self, at: int) -> Found:
+        end = self.text.index("\n", at)
+        return LineBreak(), end + 1
+
+    def _line_end(self, at: int) -> Found:
+        """Before pandoc's indent, a code span of no-break spaces, a line is broken."""
+        return LineBreak(), at + 1
+
+    def _tick(self, at: int) -> Found:
+        text = self.text
+        match = _TICKS.match(text, at)
+        assert match is not None
+        start = match.end()
+        close = self._closing_ticks(start - at, start)
+        if close < 0:
+            return text[at:start], start
+        end = close + start - at
+        value = text[start:close]
+        raw = RAW_ATTRIBUTE.match(text, end)
+        if raw is not None:
+            source = _strip_code(value).replace(LINE_END, "\n")
+            if "<ref" in source:
+                self.context.calls_extensions = True
+            return Raw(source), raw.end()
+        words = collapse(value).strip(" ")
+        if words:
+            return Code(words), end
+        return HtmlInline("code", "", (Text(" "),)), end
+
+    def _closing_ticks(self, length: int, start: int) -> int:
+        """Finds the run of exactly ``length`` backticks; each is looked at once."""
+        if self.ticks is None:
+            self.ticks = {}
+            for match in _TICKS.finditer(self.text):
+                self.ticks.setdefault(match.end() - match.start(), []).append(match.start())
+            for places in self.ticks.values():
+                places.reverse()
+        places = self.ticks.get(length, [])
+        while places and places[-1] < start:
+            places.pop()
+        return places[-1] if places else -1
+
+    def _run(self, at: int) -> Found:
+        text = self.text
+        match = _RUNS[text[at]].match(text, at)
+        assert match is not None
+        end = match.end()
+        if text[at] == "~" and end - at != 2:
+            return text[at:end], end
+        run = read_run(text, at, end)
+        if not run.opens and not run.closes:
+            return text[at:end], end
+        return run, end
+
+    def _bang(self, at: int) -> Found:
+        if not self.text.startswith("[", at + 1) or self._is_note(at + 1):
+            return None
+        match = _EMBED.match(self.text, at)
+        if match is not None:
+            return embed_image(self.context, match[1], match[2] or ""), match.end()
+        bracket = Bracket(at, self.floor, image=True)
+        self.brackets.append(bracket)
+        return bracket, at + 2
+
+    def _is_note(self, at: int) -> bool:
+        match = NOTE_REFERENCE.match(self.text, at)
+        return match is not None and self.context.notes.knows(match[1])
+
+    def _open_bracket(self, at: int) -> Found:
+        text, context = self.text, self.context
+        if not self.brackets:
+            match = _WIKI_LINK.match(text, at)
+            if match is not None:
+                return self._plain_wiki_link(match), match.end()
+        if text.startswith("^", at + 1) and not context.in_note:
+            match = NOTE_REFERENCE.match(text, at)
+            key = None if match is None else context.notes.use(match[1])
+            if match is not None and key is not None:
+                return NoteRef(key), match.end()
+        bracket = Bracket(at, self.floor, image=False)
+        self.brackets.append(bracket)
+        return bracket, at + 1
+
+    def _plain_wiki_link(self, match: re.Match[str]) -> Inline:
+        target = normalize_target(match[2])
+        if ":" in target or not target:
+            tail = Tail(match[2], "wikilink", wiki=True)
+            return make_link(self.context, (Text(collapse(match[1])),), tail)
+        return WikiLink(target, (Text(collapse(match[1])),))
+
+    def _angle(self, at: int) -> Found:
+        text = self.text
+        if text.startswith("<!--", at):
+            close = -1 if self.no_comment else text.find("-->", at + 4)
+            if close < 0:
+                self.no_comment = True
+                return None
+            if text.find("\n", at, close) >= 0:
+                return RawWikitext(text[at : close + 3]), close + 3
+            return Comment(text[at + 4 : close]), close + 3
+        match = TAG.match(text, at)
+        if match is not None:
+            return self._tag(match)
+        match = _AUTOLINK.match(text, at)
+        if match is not None:
+            return make_autolink(self.context, match[1]), match.end()
+        match = _EMAIL.match(text, at)
+        if match is not None:
+            return ExternalLink(f"mailto:{match[1]}", (Text(match[1]),)), match.end()
+        return None
+
+    def _tag(self, match: re.Match[str]) -> Found:
+        """A tag is itself, unless it shows an image or calls an extension."""
+        name = match[2].lower()
+        if name == "img":
+            image = read_img(self.context, match[0])
+            if image is not None:
+                return image, match.end()
+        if name in self.context.extension_tags:
+            return self._extension(match, name)
+        if name in VERBATIM_TAGS:
+            return Raw(match[0]), match.end()
+        return HtmlTag(match[0]), match.end()
+
+    def _extension(self, match: re.Match[str], name: str) -> Found:
+        """An extension's content is raw; only a note's is Markdown."""
+        self.context.calls_extensions = True
+        if match[3].endswith("/"):
+            return Raw(match[0]), match.end()
+        if match[1] or name == "ref":
+            return HtmlTag(match[0]), match.end()
+        if name not in self.unclosed:
+            close = re.compile(rf"</{re.escape(name)}\s*>", re.I).search(self.text, match.end())
+            if close is not None:
+                return Raw(self.text[match.start() : close.end()]), close.end()
+            self.unclosed.add(name)
+        return HtmlTag(match[0]), match.end()
+
+    def _ampersand(self, at: int) -> Found:
+        if is_escaped_ampersand(self.text, at):
+            return "&", at + 5
+        source = match_entity(self.text, at)
+        return None if source is None else (Entity(source), at + len(source))
+
+    def _dollar(self, at: int) -> Found:
+        match = _DISPLAY.match(self.text, at)
+        if match is not None and match[1].strip(SPACE):
+            return Math(collapse(match[1]).strip(SPACE), display=True), match.end()
+        match = _MATH.match(self.text, at)
+        if match is None or match[1][-1:] in SPACE:
+            return None
+        return Math(collapse(match[1])), match.end()
+
+    def _bare_url(self, plain: int, at: int) -> tuple[Token, int, int] | None:
+        """Reads the URL around ``://``; also returns the length of its scheme."""
+        scheme = _SCHEME.search(self.text, max(plain, at - 5), at)
+        if scheme is None or not self.context.bare_urls:
+            return None
+        start = scheme.start()
+        before = self.text[start - 1 : start]
+        if before and before not in " \t\n*_~(":
+            return None
+        match = _URL.match(self.text, start)
+        assert match is not None
+        url = _trim_url(match[0])
+        url = url[: bare_length(url)]
+        if len(url) <= at - start + 3 or not is_bare_url(normalize_url(url)):
+            return None
+        return BareUrl(normalize_url(url)), start + len(url), at - start
+
+    # --- links ---------------------------------------------------------------
+
+    def _close_bracket(self, at: int) -> int:
+        """Makes a link or an image of the last bracket, if ``]`` ends one."""
+        opener = self.brackets.pop()
+        active = opener.image or len(self.brackets) >= self.floor
+        self.floor = min(self.floor, len(self.brackets))
+        tail = self._tail(opener, at) if active else None
+        if tail is None:
+            self.tokens.append("]")
+            return at + 1
+        place = opener.place
+        inner = self.tokens[place + 1 :]
+        label, depth = self.pairing.resolve(inner, label=not opener.image)
+        del self.tokens[place:]
+        if depth >= MAX_DEPTH:
+            # what stands around it would nest too deep as well
+            self.brackets.clear()
+            self.tokens += ["![" if opener.image else "[", *label, "]"]
+            self.pairing.remember(self.tokens[-2], depth)
+            return at + 1
+        end = tail.end
+        if opener.image:
+            # links in a caption do not keep a link from standing around the image
+            self.floor = opener.floor
+            node = make_image(self.context, label, tail)
+            size = read_size(self.text, end)
+            if size is not None and isinstance(node, Image):
+                node = Image(node.target, (*node.options, size[0]), node.caption)
+                end = size[1]
+        else:
+            node = self._link(label, inner, tail)
+            self.floor = len(self.brackets)
+        self.pairing.remember(node, depth + 1)
+        self.tokens.append(node)
+        return end
+
+    def _link(self, label: tuple[Inline, ...], inner: list[Token], tail: Tail) -> Inline:
+        """Makes a link; a raw sort key of a category is known to the letter."""
+        node = make_link(self.context, label, tail)
+        if any(type(token) is Raw for token in inner) and isinstance(node, WikiLink):
+            if self.context.is_category(node.target):
+                place = sort_key_place(node.target, node.label)
+                key = "".join(map(_source_of, inner))
+                self.context.sort_keys[place] = collapse(key)
+        return node
+
+    def _tail(self, opener: Bracket, at: int) -> Tail | None:
+        """What stands behind ``]``: a destination, or a reference's label."""
+        tail = read_tail(self.text, at + 1, image=opener.image)
+        references = self.context.references
+        if tail is not None and not opener.image and not names_page(self.context, tail):
+            self.context.report.add(
+                "invalid-title", "warning", "no page can have this title", tail.destination
+            )
+            return None
+        if tail is not None or not references:
+            return tail
+        label = self.text[opener.at + (2 if opener.image else 1) : at]
+        end = at + 1
+        found = read_reference(self.text, at + 1)
+        if found is not None:
+            label, end = found[0] or label, found[1]
+        if len(label) > 999:
+            return None
+        folded = fold_reference(label)
+        reference = references.get(folded)
+        if reference is None:
+            return None
+        self.context.referred.add(folded)
+        return Tail(reference.destination, reference.title, end)
+
+
+def _trim_url(url: str) -> str:
+    """Returns a bare URL without the punctuation of the sentence (GFM)."""
+    end = len(url)
+    surplus = url.count(")") - url.count("(")
+    while end and (url[end - 1] in _TRAILING or (url[end - 1] == ")" and surplus > 0)):
+        surplus -= url[end - 1] == ")"
+        end -= 1
+    return url[:end]
+
+
+def _source_of(token: Token) -> str:
+    """Returns the wikitext of a token of a sort key, as far as it is text."""
+    if isinstance(token, Raw | Entity):
+        return token.source
+    return token if isinstance(token, str) else ""
+
+
+def _strip_code(value: str) -> str:
+    """Returns the content of a code span without the space that pads it."""
+    if value[0] in " \n" and value[-1] in " \n" and value.strip(" \n"):
+        return value[1:-1]
+    return value
+
+
+_HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
+    "\\": Scanner._backslash,
+    " ": Scanner._space,
+    "\n": Scanner._line_end,
+    "`": Scanner._tick,
+    "*": Scanner._run,
+    "_": Scanner._run,
+    "~": Scanner._run,
+    "!": Scanner._bang,
+    "[": Scanner._open_bracket,
+    "<": Scanner._angle,
+    "&": Scanner._ampersand,
+    "$": Scanner._dollar,
+}

@@ -1,0 +1,330 @@
+"""Links and images: what stands behind ``]``, and the nodes it makes."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bridge.document.nodes import (
+    AutoLink,
+    ExternalLink,
+    HtmlInline,
+    Image,
+    Inline,
+    Text,
+    WikiLink,
+)
+from bridge.document.normal import collapse, trim_inlines
+from bridge.document.source_text import plain_text
+from bridge.document.urls import is_bare_url, normalize_url
+from bridge.document.walk import rewrite_inlines
+from bridge.markdown.context import Context, Reference, is_linkable, is_url, normalize_target
+from bridge.markdown.grammar import PUNCTUATION
+
+_WIKI = re.compile(
+    r'\((?:<([^<>\n]*)>|((?:[^ \t\r\n\f\v\]]|\](?!\())*+))[ \t]*+\n?[ \t]*+"wikilink"[ \t\n]*+\)'
+)
+_IMAGE = re.compile(
+    r'\((?:<([^<>\n]*)>|([^ \t\r\n\f\v\[\]]*))[ \t]*+(?:\n[ \t]*+)?"((?:[^"\\]|\\.)*+)"[ \t\n]*+\)',
+    re.S,
+)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://", re.ASCII)
+_SPACE = re.compile(r"[ \t\n]*+")
+_POINTED = re.compile(r"<((?:[^<>\\\n]|\\.)*+)>")
+_PLAIN = re.compile(r"[^\\()\x00-\x20\x7f]++")
+_TITLE = re.compile(
+    r"""["]((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|\(((?:[^()\\]|\\.)*+)\)""", re.S
+)
+_REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]:", re.S)
+_LINE_REST = re.compile(r"[ \t]*+(?:\n|$)")
+_TEMPLATE = re.compile(r"\{\{\{?[^{}|<>\[\]]*\}?\}\}")
+_NO_TITLE = re.compile(r"[\[\]{}|<>\x00-\x1f\x7f]")
+_SIZE = re.compile(r"\{([^{}\n]*)\}")
+_WIDTH = re.compile(r'(width|height)=["\']?(\d+)(?:px)?["\']?(?=\s|$)')
+_MAX_PARENTHESES = 32
+
+
+class Tail(NamedTuple):
+    """What follows a label: where it leads, its title, where it ends."""
+
+    destination: str
+    title: str | None
+    end: int = 0
+    wiki: bool = False
+
+
+def unescape(text: str) -> str:
+    """Returns ``text`` without the backslashes that escape punctuation."""
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def read_tail(text: str, at: int, *, image: bool) -> Tail | None:
+    """Reads ``(destination "title")`` at ``at``; None if there is none.
+
+    The destination of a ``"wikilink"`` and of a titled image is read to the
+    first title, as pandoc writes it: parentheses need no partner.
+    """
+    if not text.startswith("(", at):
+        return None
+    if image:
+        match = _IMAGE.match(text, at)
+        if match is not None:
+            destination = match[2] if match[1] is None else match[1]
+            return Tail(destination, unescape(match[3]), match.end())
+    else:
+        match = _WIKI.match(text, at)
+        if match is not None:
+            destination = match[2] if match[1] is None else match[1]
+            # a URL ends by CommonMark's rule: more text may follow it
+            if ")" not in destination or not _SCHEME.match(destination):
+                return Tail(destination, "wikilink", match.end(), wiki=True)
+    return _read_inline_tail(text, at)
+
+
+def _read_inline_tail(text: str, at: int) -> Tail | None:
+    position = _skip(text, at + 1)
+    found = read_destination(text, position)
+    if found is None:
+        return Tail("", None, position + 1) if text.startswith(")", position) else None
+    destination, position = found
+    after = _skip(text, position)
+    title = None
+    if after > position:
+        match = _TITLE.match(text, after)
+        if match is not None:
+            title = unescape(match[match.lastindex or 0])
+            after = _skip(text, match.end())
+    if not text.startswith(")", after):
+        return None
+    return Tail(destination, title, after + 1, title == "wikilink")
+
+
+def _skip(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    assert match is not None
+    return match.end()
+
+
+def read_destination(text: str, at: int) -> tuple[str, int] | None:
+    """Reads a destination by CommonMark's rule; None where there is none."""
+    match = _POINTED.match(text, at)
+    if match is not None:
+        return unescape(match[1]), match.end()
+    depth, position, size = 0, at, len(text)
+    while position < size:
+        match = _PLAIN.match(text, position)
+        if match is not None:
+            position = match.end()
+        character = text[position : position + 1]
+        if character == "(":
+            depth += 1
+            if depth > _MAX_PARENTHESES:
+                return None
+        elif character == ")":
+            if depth == 0:
+                break
+            depth -= 1
+        elif character == "\\":
+            if text[position + 1 : position + 2] in PUNCTUATION:
+                position += 1
+        else:
+            break
+        position += 1
+    if depth or position == at or text[at] == "<":
+        return None
+    return unescape(text[at:position]), position
+
+
+def read_reference(text: str, at: int) -> tuple[str, int] | None:
+    """Reads ``[label]`` at ``at``, the second half of a reference link."""
+    match = _REFERENCE.match(text, at)
+    return None if match is None else (match[1], match.end())
+
+
+def fold_reference(label: str) -> str:
+    """Returns the label of a link reference as such labels are compared."""
+    return collapse(label).strip(" ").casefold()
+
+
+def read_definition(text: str, at: int) -> tuple[str, Reference, int] | None:
+    """Reads a link reference definition at the start of a line."""
+    match = _DEFINITION.match(text, at)
+    if match is None or not match[1].strip(" \t\n"):
+        return None
+    found = read_destination(text, _skip(text, match.end()))
+    if found is None:
+        return None
+    destination, position = found
+    title = None
+    rest = _LINE_REST.match(text, position)
+    end = -1 if rest is None else rest.end()
+    after = _skip(text, position)
+    titled = _TITLE.match(text, after) if after > position else None
+    if titled is not None:
+        rest = _LINE_REST.match(text, titled.end())
+        if rest is not None:
+            end, title = rest.end(), unescape(titled[titled.lastindex or 0])
+    if end < 0:
+        return None
+    return fold_reference(match[1]), Reference(destination, title), end
+
+
+# --- nodes -------------------------------------------------------------------
+
+
+def make_link(context: Context, label: tuple[Inline, ...], tail: Tail) -> Inline:
+    """Returns the link that a label and its tail make.
+
+    Any destination that is no URL is a page of the wiki.
+    """
+    if len(label) == 1 and isinstance(label[0], Image):
+        return _linked_image(context, label[0], tail)
+    if not all(type(node) is Text for node in label):
+        label = trim_inlines(rewrite_inlines(label, _in_label))
+    if not tail.wiki and is_url(tail.destination, context.site):
+        if tail.title:
+            context.report.add("link-title", "info", "a link's title is not kept", tail.title)
+        return ExternalLink(normalize_url(tail.destination), label)
+    target = normalize_target(tail.destination)
+    if not target:
+        return Text("[]()") if not label else HtmlInline("span", "", label)
+    if context.is_category(target):
+        prefix, _, name = target.partition(":")
+        return WikiLink(f"{prefix}:{name.strip(' ')}", label or (Text(" "),))
+    if context.is_file(target):
+        target = f":{target}"
+    if tail.title and not tail.wiki:
+        context.report.add("link-title", "info", "a link's title is not kept", tail.title)
+    if not label:
+        label = (Text(" " if tail.wiki else target),)
+    return WikiLink(target, label)
+
+
+def _in_label(node: Inline) -> Inline:
+    """A link's label holds no other link and no image: their words stay."""
+    if isinstance(node, AutoLink):
+        return Text(node.url)
+    if isinstance(node, Image):
+        return Text(plain_text(node.caption) or node.target)
+    if isinstance(node, WikiLink | ExternalLink):
+        return Text(plain_text(node.label))
+    return node
+
+
+def names_page(context: Context, tail: Tail) -> bool:
+    """Whether a destination is a URL that the wiki knows, or could be a page's title.
+
+    A title has no brackets, braces, bars or angles, but templates may be part of
+    it; one bracket at its start is pandoc's reading of ``[[[``.
+    """
+    if not tail.wiki and is_url(tail.destination, context.site):
+        return is_linkable(tail.destination, context.site)
+    target = normalize_target(tail.destination)
+    plain = _TEMPLATE.sub("", target.removeprefix("["))
+    if _NO_TITLE.search(plain) is not None:
+        return False
+    if context.is_category(target) or context.is_file(target):
+        return not target.rstrip(" ").endswith(":")
+    return bool(target.strip(":# ")) or not target
+
+
+def _linked_image(context: Context, image: Image, tail: Tail) -> Image:
+    """Returns an image that leads somewhere: ``link=`` says where on the wiki."""
+    if is_url(tail.destination, context.site):
+        target = normalize_url(tail.destination)
+    else:
+        target = normalize_target(tail.destination)
+    options = [option for option in image.options if not option.startswith("link=")]
+    target = target.replace("|", "").replace("]]", "")
+    return Image(image.target, (*options, f"link={target}"), image.caption)
+
+
+def make_autolink(context: Context, url: str) -> Inline:
+    """Returns what ``<url>`` is: itself, a link that shows the URL, or its words."""
+    if not is_linkable(url, context.site):
+        return Text(url)
+    normal = normalize_url(url)
+    if is_bare_url(normal):
+        return AutoLink(normal)
+    return ExternalLink(normal, (Text(url),))
+
+
+def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inline:
+    """Returns the image that a caption and its tail make.
+
+    The title repeats the name or the caption, or adds options behind the name;
+    any other title is a caption, and the text the alternative to the image.
+    """
+    if is_url(tail.destination, context.site):
+        url = normalize_url(tail.destination)
+        context.report.add("external-image", "warning", "an image elsewhere becomes a link", url)
+        if not caption:
+            return make_autolink(context, tail.destination)
+        return ExternalLink(url, (Text(plain_text(caption)),) if holds_link(caption) else caption)
+    name = file_name(context, tail.destination)
+    if not name:
+        return Text("![]()")
+    caption = trim_inlines(caption)
+    title = tail.title or ""
+    if "\n" in title:
+        title = collapse(title)
+    shown, _, options = title.partition("|")
+    if "/" in tail.destination and shown.replace("_", " ") == full_name(context, tail.destination):
+        name = shown.replace("_", " ")
+    if shown.replace("_", " ") == name:
+        return Image(name, tuple(part for part in options.split("|") if part.strip()), caption)
+    words = plain_text(caption)
+    if not title.strip(" ") or title == words:
+        return Image(name, (), caption)
+    if not caption:
+        return Image(name, (), (Text(collapse(title).strip(" ")),))
+    if any(not isinstance(node, Text) for node in caption):
+        context.report.add("image-title", "info", "an image's title is not kept", title)
+        return Image(name, (), caption)
+    alternative = f"alt={words.replace('|', ' ')}"
+    return Image(name, (alternative,), (Text(collapse(title).strip(" ")),))
+
+
+def holds_link(inlines: tuple[Inline, ...]) -> bool:
+    """Whether there is a link among inlines or within them, images apart."""
+    for node in inlines:
+        if isinstance(node, WikiLink | ExternalLink):
+            return True
+        if holds_link(getattr(node, "children", ())):
+            return True
+    return False
+
+
+def file_name(context: Context, destination: str) -> str:
+    """Returns the name of the file that an image's destination points at.
+
+    ``images/A_b.jpg`` and ``File:A_b.jpg`` are both ``A b.jpg``.
+    """
+    return full_name(context, destination).rpartition("/")[2].strip(" ")
+
+
+def full_name(context: Context, destination: str) -> str:
+    """Returns the name of a file that may have slashes in it."""
+    target = normalize_target(destination)
+    if context.is_file(target):
+        return target.partition(":")[2].strip(" ")
+    return target
+
+
+def read_size(text: str, at: int) -> tuple[str, int] | None:
+    """Reads ``{width=300}`` behind an image as the option ``300px``."""
+    match = _SIZE.match(text, at)
+    if match is None:
+        return None
+    return (size_option(match[1]) or "", match.end()) if size_option(match[1]) else None
+
+
+def size_option(attributes: str) -> str | None:
+    """Returns the option that says what ``width`` and ``height`` say."""
+    sizes = {found[1]: found[2] for found in _WIDTH.finditer(attributes)}
+    if not sizes:
+        return None
+    height = f"x{sizes['height']}" if "height" in sizes else ""
+    return f"{sizes.get('width', '')}{height}px"

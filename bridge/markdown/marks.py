@@ -1,0 +1,187 @@
+"""Marks around inlines: code spans, emphasis, destinations, and what is beside them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bridge.document.nodes import (
+    Code,
+    Emphasis,
+    Entity,
+    ExternalLink,
+    HtmlTag,
+    Image,
+    Inline,
+    LineBreak,
+    Math,
+    NoteRef,
+    RawWikitext,
+    Strikethrough,
+    Strong,
+    Template,
+    WikiLink,
+)
+from bridge.document.normal import TAG
+from bridge.document.source_text import plain_text, template_source
+from bridge.markdown.emphasis import read_run
+from bridge.markdown.escape import ENTITY_TAIL
+from bridge.markdown.links import read_destination
+from bridge.markdown.wrap import BREAK, LINE
+
+MARKS: Final = {Emphasis: ("*", "i"), Strong: ("**", "b"), Strikethrough: ("~~", "s")}
+"""The marks of each emphasis, and the tag that means the same on the wiki."""
+
+_TICKS = re.compile(r"`+")
+_SIMPLE_URL = re.compile(r"[^\s()<>\\]+")
+
+
+def code_span(value: str) -> str:
+    """Returns a code span around ``value``, with as few backticks as it takes.
+
+    Example:
+        >>> code_span("a"), code_span("a`b"), code_span("`a")
+        ('`a`', '``a`b``', '`` `a ``')
+    """
+    runs = {len(run) for run in _TICKS.findall(value)}
+    count = 1
+    while count in runs:
+        count += 1
+    ticks = "`" * count
+    edges = value[:1] + value[-1:]
+    spaced = edges.strip(" \r") == "" and value.strip(" \r")
+    pad = " " if "`" in edges or spaced else ""
+    return f"{ticks}{pad}{value}{pad}{ticks}"
+
+
+def write_destination(url: str) -> str:
+    """Returns a URL as the destination of a link."""
+    if _SIMPLE_URL.fullmatch(url):
+        return url
+    escaped = url.replace("\\", "\\\\")
+    if read_destination(f"{escaped})", 0) == (url, len(escaped)):
+        return escaped
+    return f"<{escaped}>"
+
+
+def math_source(node: Math) -> str:
+    """Returns a formula as wikitext."""
+    attribute = ' display="block"' if node.display else ""
+    return f"<math{attribute}>{node.source}</math>"
+
+
+def guard_tag(text: str) -> str:
+    """Keeps a tag at the start of a block from standing alone on its line."""
+    match = TAG.match(text)
+    if match is None:
+        return text
+    rest = text[match.end() :]
+    if rest.startswith(BREAK):
+        return f"{match[0]} {rest[1:]}"
+    if not rest or rest.startswith(LINE):
+        return f"`{match[0]}`{{=mediawiki}}{rest}"
+    return text
+
+
+def mark_up(node: Inline, inner: str, before: str, after: str, *, alone: bool) -> str:
+    """Returns emphasis with its marks, or with tags where marks would not be read.
+
+    Args:
+        node: the emphasis.
+        inner: its children as written.
+        before: the character before it.
+        after: the character behind it.
+        alone: whether no other marks stand directly beside it.
+    """
+    mark, tag = MARKS[type(node)]
+    character = mark[0]
+    sample = f"{before}{mark}{inner[:1]}"
+    opening = read_run(sample, len(before), len(before) + len(mark))
+    tail = f"{inner[-1:]}{mark}{after}"
+    closing = read_run(tail, len(inner[-1:]), len(inner[-1:]) + len(mark))
+    edges = inner[:1] + inner[-1:]
+    plain = alone
+    if character == "~":
+        plain = plain and "~" not in edges
+    elif character in edges:
+        plain = plain and _is_simple_nest(node)
+    if plain and opening.opens and closing.closes and (_closes(inner, after) or _holds_tag(node)):
+        return f"{mark}{inner}{mark}"
+    return f"<{tag}>{inner}</{tag}>"
+
+
+def _closes(inner: str, after: str) -> bool:
+    """Whether CommonMark, too, reads the closing marks."""
+    last = inner[-1]
+    return last.isalnum() or after.isspace() or not after.isalnum()
+
+
+def _holds_tag(node: Inline) -> bool:
+    """Whether emphasis holds a tag without a partner, which tags around it could find.
+
+    Its marks are read here all the same, though not on GitHub.
+    """
+    children = getattr(node, "children", ())
+    return any(type(child) is HtmlTag or _holds_tag(child) for child in children)
+
+
+def _is_simple_nest(node: Inline) -> bool:
+    """Whether emphasis whose marks touch those of a child holds no others."""
+    children: tuple[Inline, ...] = getattr(node, "children", ())
+    return sum(map(_count_marked, children)) == 1
+
+
+def _count_marked(node: Inline) -> int:
+    """Returns how many nodes with marks there are in ``node``, itself included."""
+    children: tuple[Inline, ...] = getattr(node, "children", ())
+    return (type(node) in MARKS) + sum(map(_count_marked, children))
+
+
+def open_text(text: str, previous: Inline | None) -> str:
+    """Keeps the start of a text from being read with the node before it."""
+    first = text[:1]
+    kind = type(previous)
+    if first == "{" and kind in (Code, Image, RawWikitext, Template):
+        return f"\\{text}"
+    if first in "(:" and kind is NoteRef:
+        return f"\\{text}"
+    if first == "~" and kind is Strikethrough:
+        return f"\\{text}"
+    if kind is Entity and previous.source == "&amp;":  # type: ignore[union-attr]
+        return ENTITY_TAIL.sub(r"\g<0>\\", text, count=1) if ENTITY_TAIL.match(text) else text
+    return text
+
+
+def close_text(text: str, following: str, node: Inline) -> str:
+    """Keeps the end of a text from being read with the node behind it."""
+    if text.endswith("!") and following == "[":
+        return f"{text[:-1]}\\!"
+    if text.endswith("~") and type(node) is Strikethrough and not text.endswith("\\~"):
+        return f"{text[:-1]}\\~"
+    return text
+
+
+def label_source(label: tuple[Inline, ...]) -> str:
+    """Returns a label as wikitext, for a link that is written raw.
+
+    Only what such labels are made of; other nodes show their words.
+    """
+    parts: list[str] = []
+    for node in label:
+        if isinstance(node, ExternalLink):
+            parts.append(f"[{node.url} {label_source(node.label)}]".replace(" ]", "]"))
+        elif isinstance(node, WikiLink):
+            parts.append(f"[[{node.target}|{label_source(node.label)}]]")
+        elif isinstance(node, Emphasis):
+            parts.append(f"''{label_source(node.children)}''")
+        elif isinstance(node, Strong):
+            parts.append(f"'''{label_source(node.children)}'''")
+        elif isinstance(node, Template):
+            parts.append(template_source(node))
+        elif isinstance(node, Entity | HtmlTag | RawWikitext):
+            parts.append(node.source)
+        elif isinstance(node, LineBreak):
+            parts.append("<br />")
+        else:
+            parts.append(plain_text((node,)))
+    return "".join(parts)

@@ -1,0 +1,457 @@
+"""Markdown to document: the block tree's nodes become the document's.
+
+``read`` is the reader of a page.  It works on the text alone: front matter is
+the business of :mod:`bridge.frontmatter`, lines that of :mod:`.blocks`, the
+text of a block that of :mod:`.inlines`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Final, Literal
+
+from bridge.document.fragments import Fragments
+from bridge.document.nodes import (
+    Block,
+    Category,
+    CodeBlock,
+    Comment,
+    CommentBlock,
+    DefinitionList,
+    Description,
+    Document,
+    Field,
+    Heading,
+    HtmlBlock,
+    Inline,
+    Item,
+    LineBreak,
+    List,
+    Meta,
+    Note,
+    Paragraph,
+    Preformatted,
+    Quote,
+    RawBlock,
+    References,
+    Rule,
+    Table,
+    Term,
+    Text,
+)
+from bridge.document.normal import TAG, normalize_inlines, trim_inlines
+from bridge.document.parsed import Parsed, Piece
+from bridge.document.short_lines import SHORT, leading_lines, with_breaks
+from bridge.document.walk import rewrite_blocks, strings
+from bridge.frontmatter import FrontMatter, read_page
+from bridge.markdown.blocks import parse_blocks
+from bridge.markdown.context import Context
+from bridge.markdown.definitions import Definitions
+from bridge.markdown.dialects import read_figure, read_img
+from bridge.markdown.extensions import settle_raw
+from bridge.markdown.facts import hoist, take_redirect
+from bridge.markdown.grammar import (
+    EMPTY_TABLE,
+    LINE_END,
+    RAW_INFO,
+    REFERENCES,
+    VERBATIM_TAGS,
+    has_wikilinks,
+)
+from bridge.markdown.inlines import read_inlines
+from bridge.markdown.notes import is_key_comment
+from bridge.markdown.siblings import Entry, arrange
+from bridge.markdown.tables import PLAIN_ATTRIBUTES, read_table, split_caption
+from bridge.markdown.tree import Node, Tree
+from bridge.report import Report
+from bridge.site import SiteInfo
+from bridge.source import Span
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_NO_TERM: Final = (Comment(" "),)
+"""What is written for a term without text."""
+_ESCAPED_MARKER = re.compile(r"\A([A-Za-z]+)\\([.)])")
+_FACTS: Final = ("redirect", "categories")
+_PLAIN_INFO = re.compile(r"[ \t]*(?:\{[ \t]*\})?[ \t]*")
+_SAYABLE = re.compile(r"[\w+#.-]+")
+_ATTRIBUTE = re.compile(r"""([A-Za-z_:][-A-Za-z0-9_:.]*)(=?)(?:(?<==)"?([^"'\s<>{}=]*)"?)?""")
+_INFO = re.compile(r"([^\s{}]*)(?:[ \t]*\{(.*)\}|((?:[ \t].*)?))", re.S)
+_LANGUAGE = re.compile(r"\.([^\s{}]+)((?:[ \t].*)?)", re.S)
+
+
+def read(
+    text: str, *, site: SiteInfo, fragments: Fragments, report: Report | None = None
+) -> Parsed:
+    """Reads a Markdown page, front matter included.
+
+    Args:
+        text: the whole file.
+        site: the wiki's facts.
+        fragments: reads the raw wikitext in it.
+        report: collects diagnostics.
+
+    Returns:
+        The document in normal form, and the layout, whose root covers ``text``.
+    """
+    report = Report() if report is None else report
+    head, start = read_page(text, report)
+    if _CONTROL.search(text, start):
+        report.add("control-character", "warning", "control characters are replaced by U+FFFD")
+        text = text[:start] + _CONTROL.sub("\ufffd", text[start:])
+    tree = parse_blocks(text, start, report)
+    mark = len(report.diagnostics)
+    bare_urls = not has_wikilinks(text)
+    reader = _Reader(tree, Context(site, fragments, report, frozenset()))
+    reader.context.bare_urls = bare_urls
+    parsed = reader.page(head, start)
+    repeated = reader.context.notes.repeated_numbers()
+    if repeated:
+        # The keys depend on how often a number is used, which is known only now.
+        del report.diagnostics[mark:]
+        reader = _Reader(tree, Context(site, fragments, report, repeated))
+        reader.context.bare_urls = bare_urls
+        parsed = reader.page(head, start)
+    return parsed
+
+
+class _Reader:
+    """Turns the nodes of one tree into blocks and pieces."""
+
+    def __init__(self, tree: Tree, context: Context) -> None:
+        self.tree = tree
+        self.context = context
+        self.definitions = Definitions(tree, context)
+        self.note_blocks: dict[str, tuple[Block, ...]] = {}
+
+    # --- the page ------------------------------------------------------------
+
+    def page(self, head: FrontMatter, start: int) -> Parsed:
+        """Reads the whole page."""
+        context = self.context
+        for name, key in head.categories:
+            context.categories[Category(name, key)] = None
+        entries: list[Entry] = []
+        for child in self.tree.root.children:
+            entries.extend(self.entries(child))
+        entries = self._settle_notes(entries)
+        blocks, pieces = arrange(entries, flow=True)
+        redirect = head.redirect
+        if redirect is None and entries and entries[0].blocks:
+            redirect, blocks = take_redirect(blocks, context.site)
+        if start:
+            pieces.insert(0, Piece("front matter", (Span(0, start),)))
+        document = Document(
+            tuple(blocks),
+            self._notes(),
+            tuple(context.categories),
+            tuple(context.languages),
+            Meta(redirect, tuple(Field(*f) for f in head.fields if f[0] not in _FACTS)),
+        )
+        return Parsed(document, Piece("Document", (Span(0, len(self.tree.text)),), tuple(pieces)))
+
+    def _settle_notes(self, entries: list[Entry]) -> list[Entry]:
+        """Makes text of the definitions that nothing refers to."""
+        unused = dict.fromkeys(self.definitions.unused())
+        settled: list[Entry] = []
+        for entry in entries:
+            if entry.node in unused:
+                del unused[entry.node]
+                settled.append(self._literal_note(entry.node))
+            else:
+                settled.append(entry)
+        settled += [self._moved(self._literal_note(node)) for node in unused]
+        return settled + [self._moved(entry) for entry in self.definitions.unreferred()]
+
+    def _moved(self, entry: Entry) -> Entry:
+        """Returns an entry behind the text, where it stands in no container."""
+        end = len(self.tree.text)
+        return entry._replace(piece=Piece(entry.piece.kind, (Span(end, end),)))
+
+    def _notes(self) -> tuple[Note, ...]:
+        notes = self.context.notes
+        texts = {**self.note_blocks, **notes.tagged}
+        return tuple(Note(key, texts[label]) for label, key in notes.keys.items())
+
+    # --- blocks --------------------------------------------------------------
+
+    def entries(self, node: Node) -> list[Entry]:
+        """Returns what one node makes: its blocks and their pieces."""
+        return _READERS[node.kind](self, node)
+
+    def children(self, node: Node, *, flow: bool) -> tuple[tuple[Block, ...], list[Piece]]:
+        """Reads the blocks in a container."""
+        entries: list[Entry] = []
+        for child in node.children:
+            entries.extend(self.entries(child))
+        if node.children:
+            node.last = max(node.last, node.children[-1].last)
+        blocks, pieces = arrange(entries, flow=flow)
+        return tuple(blocks), pieces
+
+    def inlines(self, text: str) -> tuple[Inline, ...]:
+        """Reads the text of a block; what are facts of the page leave it."""
+        return hoist(self.context, read_inlines(text, self.context))
+
+    def _one(self, node: Node, block: Block, pieces: list[Piece] | None = None) -> list[Entry]:
+        spans = self.tree.spans(node)
+        piece = Piece(type(block).__name__, spans, tuple(pieces or ()))
+        return [Entry(node, (block,), piece)]
+
+    def _none(self, node: Node, kind: str, pieces: list[Piece] | None = None) -> list[Entry]:
+        return [Entry(node, (), Piece(kind, self.tree.spans(node), tuple(pieces or ())))]
+
+    def paragraph(self, node: Node) -> list[Entry]:
+        """Reads a paragraph and the link definitions at its head."""
+        entries = self.definitions.entries(node) if node.level else []
+        skip = node.level
+        if skip >= len(node.starts):
+            return entries
+        text = self.tree.content(node, skip)
+        if text == EMPTY_TABLE:
+            return [*entries, *self._one(node, Table((), PLAIN_ATTRIBUTES))]
+        inlines = self._short_lines(text) if node.depth == 0 else self.inlines(text)
+        spans = self.tree.spans(node, node.first + skip)
+        if inlines:
+            entries.append(Entry(node, (Paragraph(inlines),), Piece("Paragraph", spans)))
+        else:
+            entries.append(Entry(node, (), Piece("categories", spans)))
+        return entries
+
+    def _short_lines(self, text: str) -> tuple[Inline, ...]:
+        """Reads a paragraph of the page, whose first lines may be short ones."""
+        if text.find("\n", 0, SHORT + 2) < 0:
+            return self.inlines(text)
+        plain = _ESCAPED_MARKER.sub(r"\1\2", text)
+        end = leading_lines(plain, 0, len(plain))
+        if not end:
+            return self.inlines(text)
+        rest = self.inlines(plain[end:])
+        return trim_inlines(normalize_inlines(with_breaks(plain[: end - 1].split("\n"), rest)))
+
+    def heading(self, node: Node) -> list[Entry]:
+        """Reads a heading of either style."""
+        text = node.lines[0] if node.lines else self.tree.content(node)
+        inlines = self.inlines(text)
+        if any("\n" in part for inline in inlines for part in strings(inline)):
+            # a heading is one line in wikitext
+            inlines = self.inlines(text.replace("\n", " ").replace(LINE_END, " "))
+        return self._one(node, Heading(node.level, inlines))
+
+    def rule(self, node: Node) -> list[Entry]:
+        """Reads a thematic break."""
+        return self._one(node, Rule())
+
+    def indented(self, node: Node) -> list[Entry]:
+        """Reads indented code, without the blank lines behind it."""
+        lines = node.lines[: node.last - node.first + 1]
+        return self._one(node, Preformatted("\n".join(lines)))
+
+    def fence(self, node: Node) -> list[Entry]:
+        """Reads fenced code; raw wikitext goes to its own reader."""
+        text = "\n".join(node.lines)
+        info = node.label[1:]
+        if RAW_INFO.fullmatch(info):
+            blocks = self._raw_blocks(text)
+            kind = type(blocks[0]).__name__ if blocks else "RawBlock"
+            return [Entry(node, blocks, Piece(kind, self.tree.spans(node)), raw=True)]
+        language, attributes = _read_info(info)
+        entries = self._one(node, CodeBlock(text, language, attributes))
+        if info.strip(" \t") and not language and not _PLAIN_INFO.fullmatch(info):
+            self.context.report.add(
+                "code-info", "warning", "no language of code, kept as a comment", info
+            )
+            comment = CommentBlock(info.strip(" \t").replace("-->", "-- >"))
+            entries = [entries[0]._replace(blocks=(comment, *entries[0].blocks))]
+        return entries
+
+    def html(self, node: Node) -> list[Entry]:
+        """Reads an HTML block: a comment, one tag, or wikitext by another name."""
+        source = "\n".join(node.lines).rstrip(" \t\n")
+        if source.startswith("<!--") and source.find("-->", 4) == len(source) - 3:
+            value = source[4:-3]
+            if value == " ":
+                return self._none(node, "separator")
+            return self._one(node, CommentBlock(value))
+        tag = TAG.fullmatch(source)
+        if tag is not None:
+            return self._one(node, self._tag_block(tag))
+        image = read_figure(source, self.context) if source[:7].lower() == "<figure" else None
+        if image is not None:
+            return self._one(node, Paragraph((image,)))
+        blocks = self._raw_blocks(source)
+        kind = type(blocks[0]).__name__ if blocks else "HtmlBlock"
+        return [Entry(node, blocks, Piece(kind, self.tree.spans(node)))]
+
+    def _raw_blocks(self, source: str) -> tuple[Block, ...]:
+        """Reads wikitext among Markdown; its notes are notes of the page."""
+        blocks = self.context.fragments.blocks(source)
+        if "<ref" not in source:
+            return blocks
+        return rewrite_blocks(blocks, partial(settle_raw, context=self.context), flow=True)
+
+    def _tag_block(self, tag: re.Match[str]) -> Block:
+        references = REFERENCES.fullmatch(tag[0])
+        if references is not None:
+            return References(references[1].strip())
+        if tag[2].lower() == "img":
+            image = read_img(self.context, tag[0])
+            if image is not None:
+                return Paragraph((image,))
+        if tag[2].lower() == "br":
+            return Paragraph((LineBreak(),))
+        if tag[2].lower() in self.context.extension_tags:
+            if tag[3].endswith("/"):
+                return RawBlock(tag[0])
+            if tag[2].lower() in VERBATIM_TAGS:
+                return Paragraph((Text(tag[0]),))
+        return HtmlBlock(tag[0])
+
+    def quote(self, node: Node) -> list[Entry]:
+        """Reads a block quote."""
+        blocks, pieces = self.children(node, flow=True)
+        return self._one(node, Quote(blocks), pieces)
+
+    def item_list(self, node: Node) -> list[Entry]:
+        """Reads a bullet or ordered list."""
+        items: list[Item] = []
+        pieces: list[Piece] = []
+        for item in node.children:
+            blocks, inner = self.children(item, flow=False)
+            items.append(Item(blocks))
+            pieces.append(Piece("Item", self.tree.spans(item), tuple(inner)))
+        node.last = node.children[-1].last
+        ordered = node.label in ".)"
+        kind: Literal["bullet", "ordered"] = "ordered" if ordered else "bullet"
+        return self._one(node, List(kind, tuple(items), node.level if ordered else 1), pieces)
+
+    def definition_list(self, node: Node) -> list[Entry]:
+        """Reads terms and their descriptions."""
+        items: list[Term | Description] = []
+        pieces: list[Piece] = []
+        for child in node.children:
+            if child.kind == "term":
+                term = self.inlines(self.tree.content(child))
+                if term:
+                    items.append(Term(() if term == _NO_TERM else term))
+                kind = "Term" if term else "categories"
+                pieces.append(Piece(kind, self.tree.spans(child)))
+            else:
+                blocks, inner = self.children(child, flow=False)
+                items.append(Description(blocks))
+                pieces.append(Piece("Description", self.tree.spans(child), tuple(inner)))
+        node.last = max(node.last, node.children[-1].last)
+        if not items:
+            return self._none(node, "categories", pieces)
+        return self._one(node, DefinitionList(tuple(items)), pieces)
+
+    def table(self, node: Node) -> list[Entry]:
+        """Reads a pipe table; its caption, if any, is the next sibling."""
+        lines = self.tree.content(node).split("\n")
+        context = self.context
+        hoists, context.hoists = context.hoists, False
+        table = read_table(
+            lines, lambda text: read_inlines(text, context), attributes=PLAIN_ATTRIBUTES
+        )
+        context.hoists = hoists
+        return self._one(node, table)
+
+    def caption(self, node: Node) -> list[Entry]:
+        """Reads the line below a table; siblings.py gives it to the table."""
+        text, attributes = split_caption(self.tree.content(node))
+        context = self.context
+        hoists, context.hoists = context.hoists, False
+        inlines = read_inlines(text, context)
+        context.hoists = hoists
+        piece = Piece("caption", self.tree.spans(node))
+        return [Entry(node, (), piece, caption=(inlines, attributes))]
+
+    # --- notes ---------------------------------------------------------------
+
+    def note(self, node: Node) -> list[Entry]:
+        """Reads the definition of a note, which stands apart from the blocks."""
+        if self.definitions.is_literal(node):
+            return [self._literal_note(node)]
+        context = self.context
+        hoists, context.hoists, context.in_note = context.hoists, False, True
+        blocks, pieces = self.children(node, flow=False)
+        context.hoists, context.in_note = hoists, False
+        self.note_blocks[self.definitions.label(node)] = _without_key(blocks)
+        return self._none(node, "Note", pieces)
+
+    def _literal_note(self, node: Node) -> Entry:
+        context = self.context
+        context.report.add(
+            "unused-note", "warning", "a footnote that nothing refers to is text", node.label
+        )
+        inside, context.in_note = context.in_note, True
+        blocks, _ = self.children(node, flow=False)
+        context.in_note = inside
+        head = f"[^{node.label}]:"
+        if blocks and isinstance(blocks[0], Paragraph):
+            first = Paragraph(
+                trim_inlines(normalize_inlines((Text(f"{head} "), *blocks[0].children)))
+            )
+            blocks = (first, *blocks[1:])
+        else:
+            blocks = (Paragraph((Text(head),)), *blocks)
+        return Entry(node, blocks, Piece("Paragraph", self.tree.spans(node)))
+
+
+_READERS: Final[dict[str, Callable[[_Reader, Node], list[Entry]]]] = {
+    "paragraph": _Reader.paragraph,
+    "heading": _Reader.heading,
+    "rule": _Reader.rule,
+    "indented": _Reader.indented,
+    "fence": _Reader.fence,
+    "html": _Reader.html,
+    "quote": _Reader.quote,
+    "list": _Reader.item_list,
+    "definitions": _Reader.definition_list,
+    "table": _Reader.table,
+    "caption": _Reader.caption,
+    "note": _Reader.note,
+}
+
+
+def _without_key(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Returns the blocks of a note without the comment that says its name."""
+    if not blocks:
+        return blocks
+    first = blocks[0]
+    if isinstance(first, CommentBlock) and is_key_comment(Comment(first.value)):
+        return blocks[1:]
+    if isinstance(first, Paragraph):
+        last = first.children[-1]
+        if isinstance(last, Comment) and is_key_comment(last):
+            rest = trim_inlines(first.children[:-1])
+            return (Paragraph(rest), *blocks[1:]) if rest else blocks[1:]
+    return blocks
+
+
+def _read_info(info: str) -> tuple[str, str]:
+    """Returns the language and the attributes of a fence, as far as a tag can say them.
+
+    Example:
+        >>> _read_info("py"), _read_info('{.py line="1"}'), _read_info("py line=1")
+        (('py', ''), ('py', 'line="1"'), ('py', 'line="1"'))
+    """
+    match = _INFO.fullmatch(info)
+    if match is None:
+        return "", ""
+    language, attributes = match[1], match[3] if match[2] is None else match[2]
+    if not language and match[2] is not None:
+        named = _LANGUAGE.fullmatch(attributes.strip(" \t"))
+        if named is not None:
+            language, attributes = named[1], named[2]
+    if not _SAYABLE.fullmatch(language):
+        return "", ""
+    found = {
+        name.lower(): value if mark else None
+        for name, mark, value in _ATTRIBUTE.findall(attributes)
+        if name.lower() not in ("lang", "inline")
+    }
+    return language, " ".join(
+        name if value is None else f'{name}="{value}"' for name, value in found.items()
+    )

@@ -1,0 +1,237 @@
+"""Siblings: how the blocks of one container hang together."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bridge.document.nodes import (
+    Block,
+    Comment,
+    CommentBlock,
+    HtmlBlock,
+    HtmlTag,
+    Inline,
+    Join,
+    Paragraph,
+    Quote,
+    RawBlock,
+    RawWikitext,
+    References,
+    Table,
+    Template,
+)
+from bridge.document.normal import may_join, normalize_blocks
+from bridge.document.parsed import Piece
+from bridge.markdown.grammar import MAX_DEPTH, REFERENCES
+from bridge.markdown.tree import Node
+from bridge.source import Span
+
+_OPEN_QUOTE = re.compile(r"<blockquote\s*>", re.I)
+_CLOSE_QUOTE = re.compile(r"</blockquote\s*>", re.I)
+JOINS = {
+    "same line": Join("same line"),
+    "same line, space": Join("space"),
+    "next line": Join("line"),
+}
+"""The comments that stand for a Join."""
+
+
+class Entry(NamedTuple):
+    """What one node of the tree makes.
+
+    Attributes:
+        node: the node.
+        blocks: its blocks; a node that is a fact of the page makes none.
+        piece: where the first of them stands.
+        raw: whether it is a fence of raw wikitext.
+        caption: the caption and the attributes for the table before it.
+    """
+
+    node: Node
+    blocks: tuple[Block, ...]
+    piece: Piece
+    raw: bool = False
+    caption: tuple[tuple[Inline, ...], str] | None = None
+
+
+def arrange(entries: list[Entry], *, flow: bool) -> tuple[list[Block], list[Piece]]:
+    """Returns the blocks of a container in normal form, and their pieces.
+
+    A node that makes several blocks gives its piece to the first one; the
+    others have empty pieces behind it, as a Join has that no character stands for.
+    """
+    blocks: list[Block] = []
+    pieces: list[Piece] = []
+    owners: list[int] = []
+    raw: set[int] = set()
+    last: Entry | None = None
+    joined = _joined(entries)
+    for index, entry in enumerate(entries):
+        if entry.caption is not None and blocks and isinstance(blocks[-1], Table):
+            _caption(blocks, pieces, entry)
+            last = entry
+            continue
+        if not entry.blocks:
+            pieces.append(entry.piece)
+            continue
+        if index in joined and _is_alone(entry):
+            normal = entry.blocks
+        elif entry.raw and joined.get(index) and isinstance(entry.blocks[0], CommentBlock):
+            # a comment that shares a line with text is no block of its own
+            normal = (RawBlock(f"<!--{entry.blocks[0].value}-->"),)
+        else:
+            normal = tuple(map(settle, normalize_blocks(entry.blocks, flow=flow)))
+        if last is not None and _hang_together(last, entry, blocks[-1], normal[0]):
+            _append(blocks, pieces, owners, Join("line"), _behind("Join", pieces[-1]))
+        if entry.raw:
+            raw.add(len(blocks))
+        piece = entry.piece._replace(kind=type(normal[0]).__name__)
+        for block in normal:
+            _append(blocks, pieces, owners, block, piece)
+            piece = _behind(type(block).__name__, piece)
+        last = entry
+    if any(type(block) is CommentBlock for block in blocks):
+        _read_joins(blocks, pieces, owners, raw)
+    if any(type(block) is HtmlBlock and _CLOSE_QUOTE.fullmatch(block.source) for block in blocks):
+        return _pair_quotes(blocks, pieces)
+    return blocks, pieces
+
+
+def _append(
+    blocks: list[Block], pieces: list[Piece], owners: list[int], block: Block, piece: Piece
+) -> None:
+    owners.append(len(pieces))
+    blocks.append(block)
+    pieces.append(piece._replace(kind=type(block).__name__))
+
+
+def settle(block: Block) -> Block:
+    """Returns the list of notes for what a paragraph says of it as raw."""
+    if isinstance(block, RawBlock | HtmlBlock):
+        match = REFERENCES.fullmatch(block.source)
+        if match is not None:
+            return References(match[1].strip())
+    return block
+
+
+def _joined(entries: list[Entry]) -> dict[int, bool]:
+    """Returns the places of the entries that a comment between them joins.
+
+    A template call or comment that is a paragraph there stays one.  The value
+    tells whether the entry shares a line with its neighbour.
+    """
+    joined: dict[int, bool] = {}
+    solid = [index for index, entry in enumerate(entries) if entry.blocks]
+    for before, index, after in zip(solid, solid[1:], solid[2:], strict=False):
+        block = entries[index].blocks[0]
+        if not isinstance(block, CommentBlock) or block.value not in JOINS or entries[index].raw:
+            continue
+        beside = (before, after)
+        if any(entries[at].raw or _is_raw_paragraph(entries[at].blocks[0]) for at in beside):
+            for at in beside:
+                joined[at] = joined.get(at, False) or JOINS[block.value].kind != "line"
+    return joined
+
+
+def _is_alone(entry: Entry) -> bool:
+    """Whether an entry is a paragraph of one raw inline."""
+    if entry.raw or len(entry.blocks) != 1 or not isinstance(entry.blocks[0], Paragraph):
+        return False
+    children = entry.blocks[0].children
+    return len(children) == 1 and isinstance(
+        children[0], Template | RawWikitext | Comment | HtmlTag
+    )
+
+
+def _is_raw_paragraph(block: Block) -> bool:
+    if not isinstance(block, Paragraph) or len(block.children) != 1:
+        return False
+    return isinstance(block.children[0], Template | RawWikitext)
+
+
+def _raw_paragraph(block: Block) -> Block:
+    """Returns a paragraph of one raw inline as the block that it may become."""
+    return RawBlock("") if _is_raw_paragraph(block) else block
+
+
+def _behind(kind: str, piece: Piece) -> Piece:
+    """Returns an empty piece at the end of another one."""
+    end = piece.spans[-1].end
+    return Piece(kind, (Span(end, end),))
+
+
+def _caption(blocks: list[Block], pieces: list[Piece], entry: Entry) -> None:
+    table = blocks[-1]
+    assert isinstance(table, Table)
+    assert entry.caption is not None
+    caption, attributes = entry.caption
+    blocks[-1] = Table(table.rows, attributes, caption, table.alignments)
+    spans = pieces[-1].spans + entry.piece.spans
+    pieces[-1] = pieces[-1]._replace(spans=_merged(spans))
+
+
+def _merged(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Returns spans in order, those that touch as one."""
+    merged: list[Span] = []
+    for span in spans:
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(span.end, merged[-1].end))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def _hang_together(last: Entry, entry: Entry, before: Block, after: Block) -> bool:
+    """Whether no blank line parts raw wikitext from its neighbour."""
+    if not (last.raw or entry.raw) or entry.node.first != last.node.last + 1:
+        return False
+    return may_join(before, after, Join("line"))
+
+
+def _read_joins(blocks: list[Block], pieces: list[Piece], owners: list[int], raw: set[int]) -> None:
+    """Makes a Join of each comment that says so, next to raw wikitext.
+
+    ``raw`` has the places of blocks from fences, where a comment is a comment.
+    """
+    for index in range(1, len(blocks) - 1):
+        block = blocks[index]
+        if type(block) is not CommentBlock or block.value not in JOINS or index in raw:
+            continue
+        before, after = map(_raw_paragraph, (blocks[index - 1], blocks[index + 1]))
+        if may_join(before, after, JOINS[block.value]):
+            blocks[index] = JOINS[block.value]
+            pieces[owners[index]] = pieces[owners[index]]._replace(kind="Join")
+
+
+def _pair_quotes(blocks: list[Block], pieces: list[Piece]) -> tuple[list[Block], list[Piece]]:
+    """Makes quotes of what stands between ``<blockquote>`` and its end."""
+    frames: list[tuple[list[Block], list[Piece]]] = [([], [])]
+    remaining = iter(blocks)
+    for piece in pieces:
+        inner, inner_pieces = frames[-1]
+        if piece.kind[0].islower() or piece.kind == "Note":
+            inner_pieces.append(piece)
+            continue
+        block = next(remaining)
+        source = block.source if type(block) is HtmlBlock else ""
+        if _OPEN_QUOTE.fullmatch(source) and len(frames) < MAX_DEPTH:
+            frames.append(([block], [piece]))
+        elif _CLOSE_QUOTE.fullmatch(source) and len(frames) > 1:
+            frames.pop()
+            spans = _merged((*inner_pieces[0].spans, *_all_spans(inner_pieces[1:]), *piece.spans))
+            outer, outer_pieces = frames[-1]
+            outer.append(Quote(tuple(inner[1:])))
+            outer_pieces.append(Piece("Quote", spans, tuple(inner_pieces[1:])))
+        else:
+            inner.append(block)
+            inner_pieces.append(piece)
+    while len(frames) > 1:
+        inner, inner_pieces = frames.pop()
+        frames[-1][0].extend(inner)
+        frames[-1][1].extend(inner_pieces)
+    return frames[0]
+
+
+def _all_spans(pieces: list[Piece]) -> list[Span]:
+    return [span for piece in pieces for span in piece.spans]

@@ -1,0 +1,337 @@
+"""Inlines to Markdown: a table from the type of a node to a small function.
+
+What comes out is not wrapped yet; see wrap.py for the breaks in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from bridge.document.nodes import (
+    AutoLink,
+    Code,
+    Comment,
+    Emphasis,
+    Entity,
+    ExternalLink,
+    HtmlInline,
+    HtmlTag,
+    Image,
+    Inline,
+    LineBreak,
+    Math,
+    NoteRef,
+    RawWikitext,
+    SoftBreak,
+    Strikethrough,
+    Strong,
+    Subscript,
+    Superscript,
+    Template,
+    Text,
+    WikiLink,
+)
+from bridge.document.normal import TAG
+from bridge.document.source_text import plain_text, template_source
+from bridge.document.urls import is_bare_url
+from bridge.markdown.context import is_url, normalize_target
+from bridge.markdown.escape import escape_start, escape_text
+from bridge.markdown.grammar import BLOCK_TAGS, FILTERED_TAGS, LINE_END, SPACE, VERBATIM_TAGS
+from bridge.markdown.links import holds_link
+from bridge.markdown.marks import (
+    MARKS,
+    close_text,
+    code_span,
+    guard_tag,
+    label_source,
+    mark_up,
+    math_source,
+    open_text,
+    write_destination,
+)
+from bridge.markdown.notes import NoteLabels
+from bridge.markdown.wrap import BREAK, LINE
+from bridge.report import Report
+from bridge.site import SiteInfo
+
+_RAW_TAGS: Final = BLOCK_TAGS | VERBATIM_TAGS | FILTERED_TAGS | {"onlyinclude", "img"}
+"""Tags that begin an HTML block, that GitHub drops, or that we read otherwise."""
+_DESTINATION = re.compile(r"(?!<)(?:[^ \t\r\n\f\v\]]|\](?!\())+")
+_RESOLVED = re.compile(r"[%&_\u00a0]|\A | \Z|  ")
+_AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*", re.ASCII)
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
+_MATH = re.compile(r"(?:[^$\\]|\\.)+", re.S)
+_UNSAFE_LINE = re.compile(
+    r"\n(?![|}{\[\]\w\"'(.,;!&])|\n\d+[.)]|\n\[\^|\n\|[ \t:]*-|\n[ \t]*\n|\n\Z"
+)
+"""A line end within raw text behind which a block might be read."""
+
+
+class SpanWriter:
+    """Writes the inlines of one document.
+
+    Attributes:
+        labels: the labels of the notes referred to so far.
+        breaks: whether a line may end within the block that is written.
+        plain_urls: whether an address in prose is text without escapes.
+        in_label: whether a link is around, in which a URL is text.
+        in_cell: whether a table's cell is, whose pipes are escaped at its end.
+    """
+
+    def __init__(self, site: SiteInfo, report: Report, *, plain_urls: bool = False) -> None:
+        self.site = site
+        self.report = report
+        self.plain_urls = plain_urls
+        self.labels = NoteLabels()
+        self.breaks = True
+        self.in_label = False
+        self.in_cell = False
+
+    def cell(self, inlines: tuple[Inline, ...]) -> str:
+        """Returns the inlines of a table's cell, each ``|`` escaped once."""
+        self.breaks, self.in_cell = False, True
+        text = self.write(inlines).replace("|", "\\|")
+        self.in_cell = False
+        return text
+
+    def block(self, inlines: tuple[Inline, ...], *, breaks: bool = True, start: bool = True) -> str:
+        """Returns the inlines of a block.
+
+        Args:
+            inlines: the block's children.
+            breaks: whether a line may end within the block.
+            start: whether the line begins with them.
+        """
+        self.breaks = breaks
+        text = self.write(inlines, start=start)
+        if start and text.startswith("<"):
+            text = guard_tag(text)
+        if text.count("\\_") == 1 and "_" not in text.replace("\\_", ""):
+            # One delimiter alone is no emphasis.
+            text = text.replace("\\_", "_")
+        return text
+
+    def write(
+        self,
+        inlines: tuple[Inline, ...],
+        *,
+        start: bool = False,
+        before: str = " ",
+        after: str = " ",
+    ) -> str:
+        """Returns inlines as Markdown.
+
+        Args:
+            inlines: siblings in normal form.
+            start: whether they begin a block.
+            before: the character before them.
+            after: the character behind them.
+        """
+        if len(inlines) == 1 and type(inlines[0]) is Text:
+            text = self._text(inlines[0].value)
+            return escape_start(text) if start else text
+        pieces = [self._piece(inlines, index, start) for index in range(len(inlines))]
+        out = ""
+        last = len(pieces) - 1
+        for index, piece in enumerate(pieces):
+            node = inlines[index]
+            if type(node) in MARKS:
+                following = pieces[index + 1][:1] if index < last else after
+                beside = index < last and type(inlines[index + 1]) in MARKS
+                if index and type(inlines[index - 1]) in MARKS and out[-1:] != ">":
+                    beside = True
+                out += mark_up(node, piece, out[-1:] or before, following or " ", alone=not beside)
+                continue
+            if type(node) is Code and "`" in (
+                out[-1:],
+                pieces[index + 1][:1] if index < last else after,
+            ):
+                piece = f"<code>{self._text(node.value)}</code>"
+            if index < last and type(node) is Text:
+                piece = close_text(piece, pieces[index + 1][:1], inlines[index + 1])
+            out += piece
+        return out
+
+    def _piece(self, inlines: tuple[Inline, ...], index: int, start: bool) -> str:
+        node = inlines[index]
+        previous = inlines[index - 1] if index else None
+        if type(node) is Text:
+            text = self._text(node.value)
+            if index == 0:
+                return escape_start(text) if start else text
+            if type(previous) in (LineBreak, SoftBreak):
+                return escape_start(text, line=True)
+            return open_text(text, previous)
+        if type(node) is SoftBreak:
+            return LINE if self.breaks else BREAK
+        if type(node) is LineBreak:
+            return self._line_break(inlines[index + 1] if index + 1 < len(inlines) else None)
+        at_line_start = start if previous is None else type(previous) in (LineBreak, SoftBreak)
+        if type(node) is Comment and at_line_start:
+            return self.raw(f"<!--{node.value}-->")
+        if type(node) is Math and type(previous) is Math:
+            return self.raw(math_source(node))
+        if type(node) is Math and index + 1 < len(inlines):
+            following = inlines[index + 1]
+            if type(following) is Text and following.value[:1].isdigit():
+                return self.raw(math_source(node))
+        return _WRITERS[type(node)](self, node)
+
+    def _text(self, value: str) -> str:
+        text = escape_text(value, label=self.in_label, plain_urls=self.plain_urls)
+        return text.replace("\\|", "|") if self.in_cell else text
+
+    def _line_break(self, following: Inline | None) -> str:
+        """Returns a line break; pandoc's indent says by itself that there is one."""
+        if self.breaks and following is not None:
+            indent = isinstance(following, Code) and following.value.startswith("\u00a0")
+            return LINE if indent else f"\\{LINE}"
+        return "<br />"
+
+    def raw(self, source: str) -> str:
+        """Returns wikitext as a raw inline.
+
+        Its line ends stay where no line would be read as a block; elsewhere a
+        comment stands for each.
+        """
+        if "\n" in source:
+            safe = self.breaks and not _UNSAFE_LINE.search(source)
+            source = source.replace("\n", LINE if safe else LINE_END)
+        return f"{code_span(source)}{{=mediawiki}}"
+
+    # --- one function a node ---------------------------------------------------
+
+    def _span(self, node: Emphasis | Strong | Strikethrough) -> str:
+        return self.write(node.children, before="(", after=")")
+
+    def _superscript(self, node: Superscript) -> str:
+        return f"<sup>{self.write(node.children, before='>', after='<')}</sup>"
+
+    def _subscript(self, node: Subscript) -> str:
+        return f"<sub>{self.write(node.children, before='>', after='<')}</sub>"
+
+    def _code(self, node: Code) -> str:
+        if self.in_cell and "\\|" in node.value:
+            return f"<code>{self._text(node.value)}</code>"
+        return code_span(node.value)
+
+    def _wiki_link(self, node: WikiLink) -> str:
+        target = node.target
+        destination = target.replace(" ", "_")
+        if (
+            _DESTINATION.fullmatch(destination) is None
+            or (_RESOLVED.search(target) and normalize_target(destination) != target)
+            or holds_link(node.label)
+        ):
+            return self.raw(f"[[{target}|{label_source(node.label)}]]")
+        return f'[{self._label(node.label)}]({destination} "wikilink")'
+
+    def _label(self, label: tuple[Inline, ...]) -> str:
+        if len(label) == 1 and type(label[0]) is Text:
+            if label[0].value == " ":
+                return ""
+        outside, self.in_label = self.in_label, True
+        text = self.write(label, before="[", after="]")
+        self.in_label = outside
+        return f"\\{text}" if text.startswith("^") else text
+
+    def _external_link(self, node: ExternalLink) -> str:
+        url = node.url
+        if len(node.label) == 1 and type(node.label[0]) is Text:
+            shown = node.label[0].value
+            if url == f"mailto:{shown}" and _EMAIL.fullmatch(shown):
+                return f"<{shown}>"
+            if url == shown and not is_bare_url(url) and _AUTOLINK.fullmatch(url):
+                return f"<{url}>"
+        if not is_url(url, self.site) or holds_link(node.label):
+            return self.raw(f"[{url} {label_source(node.label)}]".replace(" ]", "]"))
+        return f"[{self._label(node.label)}]({write_destination(url)})"
+
+    def _auto_link(self, node: AutoLink) -> str:
+        if not _AUTOLINK.fullmatch(node.url) or not is_bare_url(node.url):
+            return self.raw(node.url)
+        return f"<{node.url}>"
+
+    def _image(self, node: Image) -> str:
+        name = node.target
+        destination = name.replace(" ", "_")
+        if _DESTINATION.fullmatch(destination) is None:
+            destination = f"<{destination}>"
+        words = plain_text(node.caption)
+        if node.options:
+            title = "|".join((name, *node.options))
+        elif not words or words != words.strip(" ") or "/" in name or words.startswith(f"{name}|"):
+            title = destination
+        else:
+            title = words
+        quoted = re.sub(r'[\\"]', r"\\\g<0>", title)
+        outside, self.in_label = self.in_label, False
+        caption = self.write(node.caption, before="[", after="]")
+        self.in_label = outside
+        return f'![{caption}]({destination} "{quoted}")'
+
+    def _note_ref(self, node: NoteRef) -> str:
+        return f"[^{self.labels.label_of(node.key)}]"
+
+    def _math(self, node: Math) -> str:
+        source = node.source
+        if not _MATH.fullmatch(source) or source[0] in SPACE or source[-1] in SPACE:
+            return self.raw(math_source(node))
+        if "\n" in source and (not self.breaks or "\n\n" in source):
+            return self.raw(math_source(node))
+        mark = "$$" if node.display else "$"
+        return f"{mark}{source}{mark}".replace("\n", LINE)
+
+    def _html_inline(self, node: HtmlInline) -> str:
+        space = " " if node.attributes else ""
+        opening = self.tag(f"<{node.name}{space}{node.attributes}>")
+        closing = self.tag(f"</{node.name}>")
+        children = self.write(node.children, before=opening[-1], after=closing[0])
+        return f"{opening}{children}{closing}"
+
+    def tag(self, source: str) -> str:
+        """Returns a tag as itself, or raw where Markdown would make more of it."""
+        match = TAG.fullmatch(source)
+        if match is None or match[2].lower() in _RAW_TAGS or "\n" in source:
+            return self.raw(source)
+        return source
+
+    def _html_tag(self, node: HtmlTag) -> str:
+        return self.tag(node.source)
+
+    def _comment(self, node: Comment) -> str:
+        source = f"<!--{node.value}-->"
+        return self.raw(source) if "\n" in source else source
+
+    def _entity(self, node: Entity) -> str:
+        return node.source
+
+    def _template(self, node: Template) -> str:
+        return self.raw(template_source(node))
+
+    def _raw_wikitext(self, node: RawWikitext) -> str:
+        return self.raw(node.source)
+
+
+_WRITERS: Final[dict[type, Callable[[SpanWriter, Any], str]]] = {
+    Emphasis: SpanWriter._span,
+    Strong: SpanWriter._span,
+    Strikethrough: SpanWriter._span,
+    Superscript: SpanWriter._superscript,
+    Subscript: SpanWriter._subscript,
+    Code: SpanWriter._code,
+    WikiLink: SpanWriter._wiki_link,
+    ExternalLink: SpanWriter._external_link,
+    AutoLink: SpanWriter._auto_link,
+    Image: SpanWriter._image,
+    NoteRef: SpanWriter._note_ref,
+    Math: SpanWriter._math,
+    HtmlInline: SpanWriter._html_inline,
+    HtmlTag: SpanWriter._html_tag,
+    Comment: SpanWriter._comment,
+    Entity: SpanWriter._entity,
+    Template: SpanWriter._template,
+    RawWikitext: SpanWriter._raw_wikitext,
+}

@@ -1,0 +1,399 @@
+"""Document to Markdown: the canonical form.
+
+A table from the type of a block to a small function; what stands between two
+blocks is decided by the pair.  Inlines are the business of spans.py, the width
+of lines that of wrap.py.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from bridge.document.nodes import (
+    Block,
+    Category,
+    CodeBlock,
+    Comment,
+    CommentBlock,
+    DefinitionList,
+    Description,
+    Document,
+    Heading,
+    HtmlBlock,
+    Inline,
+    Item,
+    Join,
+    List,
+    Note,
+    NoteKey,
+    Paragraph,
+    Preformatted,
+    Quote,
+    RawBlock,
+    RawWikitext,
+    References,
+    Rule,
+    Table,
+    TemplateBlock,
+    Term,
+    Text,
+    WikiLink,
+)
+from bridge.document.normal import TAG
+from bridge.document.source_text import template_source
+from bridge.frontmatter import write_head
+from bridge.markdown.facts import redirect_of
+from bridge.markdown.grammar import (
+    BLOCK_TAGS,
+    EMPTY_TABLE,
+    REFERENCES,
+    TAG_LINE,
+    THEMATIC_BREAK,
+    VERBATIM_TAGS,
+    has_wikilinks,
+)
+from bridge.markdown.notes import is_key_comment, key_comment
+from bridge.markdown.siblings import JOINS
+from bridge.markdown.spans import SpanWriter
+from bridge.markdown.tables import PLAIN_ATTRIBUTES, write_table
+from bridge.markdown.wrap import BREAK, fill
+from bridge.report import Report
+from bridge.site import CATEGORY_NAMESPACE, SiteInfo
+
+SEPARATOR: Final = "<!-- -->"
+RULE_WIDTH: Final = 72
+_PARTED: Final = f"\n\n{SEPARATOR}\n\n"
+_FENCED: Final = (TemplateBlock, RawBlock)
+_SWALLOWS: Final = (HtmlBlock, References, CommentBlock)
+_RUNS: Final = {"`": re.compile(r"`{3,}"), "~": re.compile(r"~{3,}")}
+_NEXT_LINE = re.compile(r"\n(?=[^\n])")
+_NEXT_QUOTED = re.compile(r"^(?=[^\n])|^(?=\n|\Z)", re.M)
+_INTERRUPTS = re.compile(r"- +\S|1\. +\S|<")
+_LANGUAGE = re.compile(r"[^\s{}`]+")
+_MARKUP_IN_KEY = re.compile(r"\{\{|\[\[|''|<|^ | $|  |[\t\f\v]")
+
+
+def write(
+    document: Document,
+    *,
+    site: SiteInfo,
+    title: str | None = None,
+    wrap: int | None = 72,
+    report: Report | None = None,
+) -> str:
+    """Writes a page as Markdown, with a line end at its end.
+
+    Args:
+        document: the page, in normal form.
+        site: the wiki's facts.
+        title: the page's title, for the front matter.
+        wrap: the columns of a line of prose; None keeps a paragraph on one line.
+        report: collects diagnostics.
+
+    Returns:
+        Front matter, where it has something to say, and the body.
+    """
+    report = Report() if report is None else report
+    mark = len(report.diagnostics)
+    body = _Writer(site, report, wrap).page(document)
+    if "\\://" in body and has_wikilinks(body):
+        # beside wikilinks an address in prose is text without any escape
+        del report.diagnostics[mark:]
+        body = _Writer(site, report, wrap, plain_urls=True).page(document)
+    fields = [(field.name, field.value) for field in document.meta.fields]
+    head = write_head(fields, title=title, redirect=document.meta.redirect)
+    if not head:
+        return f"{body}\n" if body else ""
+    return f"{head}\n{body}\n" if body else head
+
+
+class _Writer:
+    """The state of writing one document."""
+
+    def __init__(
+        self, site: SiteInfo, report: Report, wrap: int | None, *, plain_urls: bool = False
+    ) -> None:
+        self.site = site
+        self.report = report
+        self.wrap = wrap
+        self.spans = SpanWriter(site, report, plain_urls=plain_urls)
+
+    def page(self, document: Document) -> str:
+        """Returns the body of the page."""
+        parts = [self.blocks(document.blocks, self.wrap)]
+        if document.blocks and redirect_of(document.blocks[0], self.site):
+            parts.insert(0, SEPARATOR)
+        facts = [self._category(category) for category in document.categories]
+        facts += [WikiLink(target, (Text(target),)) for target in document.languages]
+        if facts:
+            spaced: list[Inline] = []
+            for fact in facts:
+                spaced += [fact, Text(" ")]
+            parts.append(fill(self.spans.block(tuple(spaced[:-1])), self.wrap))
+        written: set[NoteKey] = set()
+        for note in document.notes:
+            self.spans.labels.label_of(note.key)
+            written.add(note.key)
+            parts.append(self._note(note))
+        return "\n\n".join(part for part in parts if part)
+
+    def _category(self, category: Category) -> Inline:
+        target = f"{self.site.namespace_name(CATEGORY_NAMESPACE)}:{category.name}"
+        key = category.sort_key
+        if key is None:
+            return WikiLink(target, (Text(target),))
+        if key != " " and (_MARKUP_IN_KEY.search(key) or key == target):
+            return WikiLink(target, (RawWikitext(key),))
+        return WikiLink(target, (Text(key),))
+
+    def _note(self, note: Note) -> str:
+        label = f"[^{self.spans.labels.label_of(note.key)}]:"
+        blocks = note.blocks
+        first = blocks[0] if blocks else None
+        comment = key_comment(note.key) if self.spans.labels.needs_comment(note.key) else ""
+        width = None if self.wrap is None else self.wrap - 4
+        if isinstance(first, Paragraph):
+            inlines = first.children
+            last = inlines[-1]
+            if isinstance(last, Comment) and is_key_comment(last):
+                inlines = (*inlines[:-1], RawWikitext(f"<!--{last.value}-->"))
+            text = self.spans.block(inlines)
+            text += f"{BREAK}{comment}" if comment else ""
+            lead = "x" * (len(label) - 3)
+            text = fill(lead + text, width)[len(lead) :]
+            rest = self.blocks(blocks, width, written=text)
+            return f"{label} {indent(rest, 4)}"
+        if comment:
+            label = f"{label} {comment}"
+        if not blocks:
+            return label
+        gap = "\n\n" if comment else "\n"
+        return f"{label}{gap}    {indent(self.blocks(blocks, width), 4)}"
+
+    # --- blocks and what is between them -----------------------------------------
+
+    def blocks(
+        self,
+        blocks: Sequence[Block],
+        width: int | None,
+        *,
+        tight: bool = False,
+        written: str | None = None,
+    ) -> str:
+        """Returns siblings with their gaps.
+
+        Args:
+            blocks: the siblings.
+            width: the columns that are left for prose.
+            tight: whether a list stands directly below its paragraph.
+            written: the first block, where the caller has written it.
+        """
+        out: list[str] = []
+        previous: Block | None = None
+        join: Join | None = None
+        for index, block in enumerate(blocks):
+            if type(block) is Join:
+                join = block
+                continue
+            text = written if index == 0 and written is not None else self.block(block, width)
+            if previous is not None:
+                out.append(_gap(previous, block, join, text if tight else None))
+            out.append(text)
+            previous, join = block, None
+        return "".join(out)
+
+    def block(self, block: Block, width: int | None) -> str:
+        """Returns one block."""
+        return _WRITERS[type(block)](self, block, width)
+
+    def _paragraph(self, block: Paragraph, width: int | None) -> str:
+        return fill(self.spans.block(block.children), width)
+
+    def _heading(self, block: Heading, width: int | None) -> str:
+        text = fill(self.spans.block(block.children, breaks=False, start=False), None)
+        return f"{'#' * block.level} {text}".rstrip(" ")
+
+    def _list(self, block: List, width: int | None) -> str:
+        lines: list[str] = []
+        loose = any(_is_loose(item) for item in block.items)
+        for number, item in enumerate(block.items, block.start):
+            marker = "- " if block.kind == "bullet" else f"{number}.".ljust(3) + " "
+            lines.append(self._item(item, marker, width))
+        return ("\n\n" if loose else "\n").join(lines)
+
+    def _item(self, item: Item, marker: str, width: int | None) -> str:
+        inner = None if width is None else width - len(marker)
+        text = self.blocks(item.blocks, inner, tight=True)
+        if not text:
+            return marker.rstrip(" ")
+        first = marker + text.partition("\n")[0]
+        if type(item.blocks[0]) is Preformatted or THEMATIC_BREAK.match(first):
+            text = f"{SEPARATOR}\n\n{text}"
+        return marker + indent(text, len(marker))
+
+    def _definition_list(self, block: DefinitionList, width: int | None) -> str:
+        out: list[str] = []
+        previous: Term | Description | None = None
+        for item in block.items:
+            if isinstance(previous, Term):
+                out.append("\n:\n\n" if isinstance(item, Term) else "\n")
+            elif previous is not None:
+                tight = isinstance(item, Description) and len(item.blocks) < 2
+                out.append("\n" if tight and len(previous.blocks) < 2 else "\n\n")
+            out.append(self._definition(item, width))
+            previous = item
+        if isinstance(previous, Term):
+            out.append("\n:")
+        return "".join(out)
+
+    def _definition(self, item: Term | Description, width: int | None) -> str:
+        if isinstance(item, Term):
+            if not item.children:
+                return self.spans.raw(SEPARATOR)
+            return fill(self.spans.block(item.children, breaks=False), None)
+        text = self.blocks(item.blocks, None if width is None else width - 4)
+        if item.blocks and type(item.blocks[0]) is Preformatted:
+            text = f"{SEPARATOR}\n\n{text}"
+        return f":   {indent(text or SEPARATOR, 4)}"
+
+    def _quote(self, block: Quote, width: int | None) -> str:
+        text = self.blocks(block.blocks, None if width is None else width - 2)
+        return "\n".join([f"> {line}" if line else ">" for line in text.split("\n")])
+
+    def _table(self, block: Table, width: int | None) -> str:
+        text = write_table(block, self._cell) if block.rows else EMPTY_TABLE
+        caption = fill(self.spans.block(block.caption, breaks=False, start=False), None)
+        attributes = ""
+        if block.attributes != PLAIN_ATTRIBUTES or caption.endswith("}"):
+            attributes = f"{{{block.attributes}}}"
+        line = " ".join(part for part in (caption, attributes) if part)
+        return f"{text}\n\n: {line}" if line else text
+
+    def _cell(self, inlines: tuple[Inline, ...]) -> str:
+        return fill(self.spans.cell(inlines), None)
+
+    def _preformatted(self, block: Preformatted, width: int | None) -> str:
+        lines = block.text.split("\n")
+        if not lines[0].strip(" \t") or not lines[-1].strip(" \t"):
+            return fence("{=mediawiki}", "\n".join([f" {line}" for line in lines]))
+        return "    " + indent(block.text, 4)
+
+    def _code_block(self, block: CodeBlock, width: int | None) -> str:
+        return fence(_info(block), block.text)
+
+    def _rule(self, block: Rule, width: int | None) -> str:
+        return "-" * RULE_WIDTH
+
+    def _html_block(self, block: HtmlBlock, width: int | None) -> str:
+        match = TAG.fullmatch(block.source)
+        name = match[2].lower() if match is not None else ""
+        whole = TAG_LINE.fullmatch(block.source) is not None or name in BLOCK_TAGS
+        if match is None or not whole or name in VERBATIM_TAGS or "\n\n" in block.source:
+            return fence("{=mediawiki}", block.source)
+        return block.source
+
+    def _comment_block(self, block: CommentBlock, width: int | None) -> str:
+        source = f"<!--{block.value}-->"
+        if block.value == " " or block.value in JOINS:
+            return fence("{=mediawiki}", source)
+        return source
+
+    def _references(self, block: References, width: int | None) -> str:
+        source = f"<references {block.attributes} />" if block.attributes else "<references />"
+        return source if REFERENCES.fullmatch(source) else fence("{=mediawiki}", source)
+
+    def _template_block(self, block: TemplateBlock, width: int | None) -> str:
+        return fence("{=mediawiki}", template_source(block))
+
+    def _raw_block(self, block: RawBlock, width: int | None) -> str:
+        return fence("{=mediawiki}", block.source)
+
+
+_WRITERS: Final[dict[type, Callable[[_Writer, Any, int | None], str]]] = {
+    Paragraph: _Writer._paragraph,
+    Heading: _Writer._heading,
+    List: _Writer._list,
+    DefinitionList: _Writer._definition_list,
+    Quote: _Writer._quote,
+    Table: _Writer._table,
+    Preformatted: _Writer._preformatted,
+    CodeBlock: _Writer._code_block,
+    Rule: _Writer._rule,
+    HtmlBlock: _Writer._html_block,
+    CommentBlock: _Writer._comment_block,
+    References: _Writer._references,
+    TemplateBlock: _Writer._template_block,
+    RawBlock: _Writer._raw_block,
+}
+
+
+def indent(text: str, columns: int) -> str:
+    """Returns ``text`` with every line but the first and the empty ones indented."""
+    return _NEXT_LINE.sub("\n" + " " * columns, text)
+
+
+def fence(info: str, text: str) -> str:
+    """Returns fenced code that its content cannot end."""
+    character = "~" if "`" in info else "`"
+    runs = _RUNS[character].findall(text)
+    mark = character * (max(map(len, runs), default=2) + 1)
+    return f"{mark}{info}\n{text}\n{mark}" if text else f"{mark}{info}\n{mark}"
+
+
+def _info(block: CodeBlock) -> str:
+    language, attributes = block.language, block.attributes
+    if not attributes:
+        return language if _LANGUAGE.fullmatch(language) or not language else f"{{.{language}}}"
+    return f"{{.{language} {attributes}}}" if language else f"{{{attributes}}}"
+
+
+def _is_loose(item: Item) -> bool:
+    """Whether an item holds what cannot stand line below line."""
+    pairs = itertools.pairwise(item.blocks)
+    return not all(_is_tight(before, after) for before, after in pairs)
+
+
+def _is_tight(before: Block, after: Block) -> bool:
+    """Whether no blank line parts two blocks of an item."""
+    if isinstance(after, CommentBlock):
+        return isinstance(before, Paragraph | CommentBlock)
+    if isinstance(after, List):
+        if isinstance(before, List):
+            return before.kind != after.kind
+        return isinstance(before, Paragraph | CommentBlock)
+    return False
+
+
+def _gap(before: Block, after: Block, join: Join | None, tight: str | None) -> str:
+    """Returns what parts two siblings; ``tight`` is the second one in an item."""
+    if join is not None:
+        if join.kind != "line":
+            comma = ", space" if join.kind == "space" else ""
+            return f"\n\n<!--same line{comma}-->\n\n"
+        fenced = isinstance(before, _FENCED) or isinstance(after, _FENCED)
+        if not fenced or isinstance(before, _SWALLOWS) or isinstance(after, CommentBlock):
+            return "\n\n<!--next line-->\n\n"
+        return "\n"
+    if _needs_separator(before, after):
+        return _PARTED
+    if tight is not None and _is_tight(before, after):
+        if not isinstance(before, Paragraph) or _INTERRUPTS.match(tight):
+            return "\n"
+    return "\n\n"
+
+
+def _needs_separator(before: Block, after: Block) -> bool:
+    """Whether two siblings would be read as one, or as parts of another."""
+    if isinstance(after, List):
+        return isinstance(before, List) and before.kind == after.kind
+    if isinstance(after, Preformatted):
+        return isinstance(before, List | DefinitionList | Preformatted)
+    if isinstance(after, DefinitionList):
+        if isinstance(before, DefinitionList):
+            return True
+        starts_bare = isinstance(after.items[0], Description) if after.items else False
+        return starts_bare and isinstance(before, Paragraph | List | Table)
+    return False

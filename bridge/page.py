@@ -1,0 +1,109 @@
+"""A page of a wiki as a record: its title, its text, and who wrote it when."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from bridge.site import MEDIAWIKI_NAMESPACE, MODULE_NAMESPACE, TEMPLATE_NAMESPACE
+
+WIKITEXT: Final = "wikitext"
+
+# Content models whose text is prose, so that Markdown can hold it.
+PROSE_MODELS: Final = frozenset({WIKITEXT})
+
+# Pages of these are programs or messages, whatever their model says.
+_CODE_NAMESPACES: Final = frozenset({MEDIAWIKI_NAMESPACE, TEMPLATE_NAMESPACE, MODULE_NAMESPACE})
+_CODE_ENDINGS: Final = (".css", ".js", ".json")
+
+# The file type of each content model that is no prose (FORMAT.md, section 2).
+_SUFFIXES: Final = {
+    "Scribunto": ".lua",
+    "css": ".css",
+    "sanitized-css": ".css",
+    "javascript": ".js",
+    "json": ".json",
+    "GeoJson": ".json",
+    "JsonConfig": ".json",
+}
+
+
+class Contributor(msgspec.Struct, frozen=True):
+    """Who made a revision: a name (or an IP address) and the account's number.
+
+    ``id`` is None for an IP address, and ``name`` None where it was deleted.
+    """
+
+    name: str | None
+    id: int | None = None
+
+
+class Revision(msgspec.Struct, frozen=True):
+    """The facts of one revision, as the wiki or its dump gives them.
+
+    Attributes:
+        id: its number on that wiki; None where it is not known.
+        timestamp: ISO 8601 in UTC with a ``Z``, as MediaWiki writes it.
+        contributor: who made it.
+        comment: the edit summary; None where it was deleted.
+        minor: whether it was marked as a minor edit.
+        sha1: base-36 SHA-1 of the text as the dump gives it, empty if it does not.
+        parent: the number of the revision before it.
+    """
+
+    id: int | None = None
+    timestamp: str = ""
+    contributor: Contributor = Contributor(None)
+    comment: str | None = ""
+    minor: bool = False
+    sha1: str = ""
+    parent: int | None = None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page and its newest revision.
+
+    Attributes:
+        title: the full title with its namespace, with spaces.
+        text: the text of the revision, in the content model's own language.
+        namespace: its number; what decides, whatever the title begins with.
+        model: MediaWiki's content model, such as ``wikitext`` or ``Scribunto``.
+        redirect: the title that it leads to, as the wiki says; None if it does not.
+        id: the page's number on that wiki, if known.
+        revision: the facts of the revision.
+
+    Example:
+        >>> Page("Mutual aid", "''x''").is_prose
+        True
+        >>> Page("Module:Date", "return {}", 828, "Scribunto").suffix
+        '.lua'
+    """
+
+    title: str
+    text: str
+    namespace: int = 0
+    model: str = WIKITEXT
+    redirect: str | None = None
+    id: int | None = None
+    revision: Revision = Revision()
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether the text is an article, a talk page and the like.
+
+        Templates, modules, messages and pages called ``….css``, ``….js`` or
+        ``….json`` in the namespaces of users are not; they stay as they are.
+        """
+        return (
+            self.model in PROSE_MODELS
+            and self.namespace not in _CODE_NAMESPACES
+            and not self.title.endswith(_CODE_ENDINGS)
+        )
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the page's file: ``.md`` if prose, else its own type's."""
+        if self.is_prose:
+            return ".md"
+        return _SUFFIXES.get(self.model, ".wiki")

@@ -1,0 +1,1 @@
+"""Folders of pages: where files lie, and how they are written."""

@@ -1,0 +1,1 @@
+"""Wikitext: MediaWiki's markup, read into documents and written from them."""

@@ -1,0 +1,94 @@
+"""What the stages of the reader share while they read one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from bridge.document.nodes import Block, Note, NoteKey, WikiLink
+from bridge.report import Report
+from bridge.wikitext.grammar import Grammar
+from bridge.wikitext.islands import COMMENT, Island, Islands, find_islands
+
+MAX_DEPTH: Final = 100
+"""How deep containers nest before their text is kept verbatim."""
+
+NoteReader = Callable[["Context", int, int], tuple[Block, ...]]
+
+
+class Context:
+    """The source, its islands, and what was found on the way.
+
+    Attributes:
+        text: the whole source.
+        grammar: the wiki's grammar.
+        islands: the islands found so far, by their first character.
+        report: where diagnostics go.
+        notes: the notes by key in the order of their first use; None where
+            notes have no place (a fragment, a note).
+        used: the keys that were referred to, in order.
+        sort_keys: the raw sort keys of the category links met.
+        read_note: reads the content of a note.
+        in_note, in_label: whether a note, a link's label is being read.
+        listed: the definitions that each ``<references>`` holds, by its source.
+        dead_end: a range in which no ``]`` closes an external link.
+    """
+
+    __slots__ = (
+        "counts",
+        "dead_end",
+        "grammar",
+        "in_label",
+        "in_note",
+        "islands",
+        "listed",
+        "notes",
+        "read_note",
+        "report",
+        "sort_keys",
+        "text",
+        "used",
+    )
+
+    def __init__(
+        self, text: str, grammar: Grammar, report: Report, read_note: NoteReader | None
+    ) -> None:
+        self.text = text
+        self.grammar = grammar
+        self.report = report
+        self.islands: Islands = find_islands(text, 0, len(text), grammar)
+        self.notes: dict[NoteKey, Note] = {}
+        self.used: dict[NoteKey, None] = {}
+        self.counts: dict[str, int] = {}
+        self.sort_keys: dict[WikiLink, str | None] = {}
+        self.read_note = read_note
+        self.in_note = False
+        self.in_label = False
+        self.listed: dict[str, list[tuple[NoteKey, str]]] = {}
+        self.dead_end = (0, 0)
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """While something may turn out to be raw, no notes are registered."""
+        before, self.in_note = self.in_note, True
+        try:
+            yield
+        finally:
+            self.in_note = before
+
+    def ends_in_comment(self, end: int) -> bool:
+        """Whether a comment is open at ``end`` because nothing ever closes it."""
+        if end != len(self.text) or self.text.endswith("-->"):
+            return False
+        at = self.text.rfind("<!--")
+        return at >= 0 and self.islands.get(at) == Island(COMMENT, end)
+
+    @contextmanager
+    def label(self) -> Iterator[None]:
+        """Within a link's label MediaWiki makes no further external links."""
+        before, self.in_label = self.in_label, True
+        try:
+            yield
+        finally:
+            self.in_label = before

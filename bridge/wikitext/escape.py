@@ -1,0 +1,176 @@
+"""Escaping: what keeps text from being read as markup.
+
+A table by context, after Parsoid's serializer.  The smallest offending token is
+wrapped in ``<nowiki>``; a reference's ``&`` becomes ``&amp;``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from bridge.document.entities import match_entity
+from bridge.document.nodes import Document
+from bridge.document.walk import strings
+from bridge.wikitext.grammar import Grammar
+
+EMPTY: Final = "<nowiki />"
+"""What parts two things that would be read as one."""
+
+
+class Place(NamedTuple):
+    """Where text is written: what else than ordinary markup is special there.
+
+    Attributes:
+        special: further characters or tokens to escape, as a pattern, or None.
+        line_start: whether it begins a line.
+        item: whether it begins a list item.
+        block: whether it is all that its block holds.
+    """
+
+    special: re.Pattern[str] | None = None
+    line_start: bool = False
+    item: bool = False
+    block: bool = False
+
+    def inside(self, special: re.Pattern[str] | None = None) -> Place:
+        """Returns the place within markup that stands here."""
+        if special is None or self.special is special:
+            return Place(self.special)
+        if self.special is None:
+            return Place(special)
+        return Place(re.compile(f"{self.special.pattern}|{special.pattern}"))
+
+
+ANYWHERE: Final = Place()
+LINK_LABEL: Final = re.compile(r"\]")
+WHOLE_LABEL: Final = re.compile(r"\](?=\])")
+"""In a label that is text alone one closing bracket is harmless."""
+CAPTION: Final = re.compile(r"[\]|]")
+EXTERNAL_LABEL: Final = re.compile(r"\]")
+CELL: Final = re.compile(r"\||!!")
+TERM: Final = re.compile(r":")
+
+_OPENING: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)|<(?![!])")
+_WHOLE_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_LINE_START: Final = re.compile(r"[*#:;|]|-{4,}|\{(?=\|)")
+_ITEM_START: Final = re.compile(r"\{(?=\|)")
+
+
+def nowiki(token: str) -> str:
+    """Returns ``token`` as text that MediaWiki takes for no markup."""
+    return f"<nowiki>{token}</nowiki>"
+
+
+class Escaper:
+    """Escapes the text of one page.
+
+    Whether ``[[`` opens anything depends on what may close it anywhere behind.
+
+    Attributes:
+        grammar: the wiki's grammar.
+    """
+
+    def __init__(self, grammar: Grammar, document: Document | None = None) -> None:
+        self.grammar = grammar
+        self._document = document
+        self._closers: frozenset[str] | None = None
+
+    def closes(self, bracket: str) -> bool:
+        """Whether the page's own words hold the closing ``bracket`` anywhere."""
+        if self._document is None:
+            return True
+        if self._closers is None:
+            self._closers = frozenset(
+                closer
+                for closer in ("]", "}")
+                if any(closer in text for text in strings(self._document))
+            )
+        return bracket in self._closers
+
+    def escape(self, text: str, place: Place = ANYWHERE, *, alone: bool = False) -> str:
+        """Returns wikitext that shows ``text``.
+
+        Args:
+            text: what a reader shall see.
+            place: where it is written.
+            alone: whether it is all of its block, so that a ``<`` that no ``>``
+                follows is harmless.
+
+        Example:
+            >>> from bridge.mapping.load import default_site
+            >>> from bridge.wikitext.grammar import grammar_of
+            >>> Escaper(grammar_of(default_site())).escape("a [[b]]")
+            'a <nowiki>[[</nowiki>b]]'
+        """
+        start = 0
+        head = ""
+        if place.line_start or place.item:
+            match = (_LINE_START if place.line_start else _ITEM_START).match(text)
+            if match is not None:
+                head, start = nowiki(match[0]), match.end()
+        rest = text[start:] if start else text
+        if place.special is None or place.special.search(rest) is None:
+            loose = place.special is None
+            return head + self._plain(rest, alone=alone and loose, loose=loose)
+        parts: list[str] = []
+        position = 0
+        for match in place.special.finditer(rest):
+            parts.append(self._plain(rest[position : match.start()]))
+            parts.append(nowiki(match[0]))
+            position = match.end()
+        parts.append(self._plain(rest[position:]))
+        return head + "".join(parts)
+
+    def _plain(self, text: str, *, alone: bool = False, loose: bool = False) -> str:
+        """Escapes ordinary markup; ``loose`` where no bracket is open around."""
+        if self.grammar.unsafe.search(text) is None:
+            return text
+
+        def replace(match: re.Match[str]) -> str:
+            token = match[0]
+            at = match.start()
+            if token == "&":
+                return "&amp;" if match_entity(text, at) else "&"
+            if token[0] == "<" and alone and not self._opens(text, at):
+                return token
+            if loose and token.startswith("[[") and not self.closes("]"):
+                return token
+            if loose and token.startswith("{{") and not self.closes("}"):
+                return token
+            if token.startswith("__") and token[2:-2].upper() not in self.grammar.switches:
+                return token
+            return nowiki(token)
+
+        return self.grammar.unsafe.sub(replace, text)
+
+    def _opens(self, text: str, at: int) -> bool:
+        """Whether a ``<`` in text that nothing follows begins a tag or a comment."""
+        match = _OPENING.match(text, at)
+        if match is None:
+            return True
+        if match[1] and match[1].lower() in self.grammar.extension_tags:
+            return True
+        return _WHOLE_TAG.match(text, at) is not None
+
+
+def escape_code(text: str) -> str:
+    """Returns the content of ``<pre>`` that shows ``text``.
+
+    MediaWiki decodes references there and drops ``<nowiki>`` tags.
+
+    Example:
+        >>> escape_code("a &lt; </pre>")
+        'a &amp;lt; &lt;/pre>'
+    """
+    text = re.sub("&", lambda m: "&amp;" if match_entity(text, m.start()) else "&", text)
+    return re.sub(r"<(?=/?(?:pre|nowiki)\b)", "&lt;", text, flags=re.I)
+
+
+def escape_attribute_url(target: str) -> str:
+    """Returns a link target in which nothing is decoded that was meant literally."""
+    if "&" in target:
+        target = re.sub("&", lambda m: "&amp;" if match_entity(target, m.start()) else "&", target)
+    if "%" in target:
+        target = re.sub(r"%(?=[0-9A-Fa-f]{2})", "%25", target)
+    return target

@@ -1,0 +1,311 @@
+"""The inline stage: one scanner over a range of text, linear in its length.
+
+It dispatches on the first character of each token that could begin markup;
+what does not turn out to be markup stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from bridge.document.entities import decode, is_escaped_ampersand, match_entity
+from bridge.document.nodes import (
+    AutoLink,
+    Comment,
+    Entity,
+    ExternalLink,
+    HtmlTag,
+    Inline,
+    Math,
+    NoteRef,
+    RawWikitext,
+    Text,
+)
+from bridge.document.normal import collapse, normalize_inlines
+from bridge.document.urls import bare_length, normalize_url
+from bridge.wikitext.attributes import parse_attributes
+from bridge.wikitext.context import MAX_DEPTH, Context
+from bridge.wikitext.islands import COMMENT, EXTENSION, PARAMETER, TEMPLATE, Island
+from bridge.wikitext.lines import unclosed_tags
+from bridge.wikitext.links import parse_link
+from bridge.wikitext.notes import note_key
+from bridge.wikitext.quotes import resolve_quotes
+from bridge.wikitext.templates import parse_template
+
+Found: TypeAlias = tuple[Inline | None, int]
+"""A node and where it ends, or None and where to look on."""
+
+_EXPANDED = (TEMPLATE, PARAMETER)
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
+_INERT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)<nowiki ?/>((?:\s[^<>]*)?)>")
+"""An extension tag that has no partner, kept from looking for one."""
+_TAG_START = re.compile(r"</?[A-Za-z][A-Za-z0-9_-]*[\s/]")
+_TAG_STOP = re.compile(r"[<>]|\{\{")
+_NEXT_BRACKET = re.compile(r"[\]\n]|\[\[|\{\{|<")
+_URL_REST = re.compile(r"""(?:[^\s\[\]<>"']|'(?!'))*""")
+
+
+def parse_inlines(context: Context, start: int, end: int, depth: int = 0) -> tuple[Inline, ...]:
+    """Reads ``text[start:end]`` as inlines in normal form.
+
+    Args:
+        context: what the stages share.
+        start: the first character.
+        end: one past the last.
+        depth: how many containers are around; beyond 100 the text is kept.
+
+    Returns:
+        The inlines; white space at the edges is left to the caller.
+    """
+    items, quotes = scan_inlines(context, start, end, depth)
+    if quotes:
+        return normalize_inlines(resolve_quotes(items))
+    return normalize_inlines(items)  # type: ignore[arg-type]
+
+
+def scan_inlines(
+    context: Context, start: int, end: int, depth: int
+) -> tuple[list[Inline | int], bool]:
+    """Returns the flat items of a range, runs of apostrophes as their lengths."""
+    text = context.text
+    if depth > MAX_DEPTH:
+        return [Text(text[start:end])], False
+    items: list[Inline | int] = []
+    quotes = False
+    search = context.grammar.inlines.search
+    plain = position = start
+    while True:
+        match = search(text, position, end)
+        if match is None:
+            break
+        at = match.start()
+        first = text[at]
+        if first == "'":
+            if at > plain:
+                items.append(Text(text[plain:at]))
+            items.append(match.end() - at)
+            quotes = True
+            plain = position = match.end()
+            continue
+        node, position = _HANDLERS.get(first, _bare_url)(context, at, end, depth)
+        if node is not None:
+            if at > plain:
+                items.append(Text(text[plain:at]))
+            items.append(node)
+            plain = position
+    if plain < end:
+        items.append(Text(text[plain:end]))
+    return items, quotes
+
+
+# --- one function a first character ------------------------------------------
+
+
+def _brace(context: Context, at: int, end: int, depth: int) -> Found:
+    island = context.islands.get(at)
+    if island is None or island.end > end:
+        return None, at + 1
+    source = context.text[at : island.end]
+    if "<" in source and unclosed_tags(context, at, island.end):
+        return None, at + 1
+    if island.kind is PARAMETER:
+        return RawWikitext(source), island.end
+    return parse_template(source, context.grammar), island.end
+
+
+def _ampersand(context: Context, at: int, end: int, depth: int) -> Found:
+    if is_escaped_ampersand(context.text, at):
+        return Text("&"), at + 5
+    source = match_entity(context.text, at)
+    if source is None or at + len(source) > end:
+        return None, at + 1
+    return Entity(source), at + len(source)
+
+
+def _switch(context: Context, at: int, end: int, depth: int) -> Found:
+    stop = context.text.find("__", at + 2, end)
+    if context.text[at + 2 : stop].upper() in context.grammar.switches:
+        return RawWikitext(context.text[at : stop + 2]), stop + 2
+    return None, at + 2
+
+
+def _bracket(context: Context, at: int, end: int, depth: int) -> Found:
+    if context.text.startswith("[[", at):
+        return parse_link(context, at, end, depth, parse_inlines)
+    match = context.grammar.external.match(context.text, at + 1, end)
+    if match is None or context.in_label:
+        return None, at + 1
+    url = match[0].partition("''")[0]
+    stop = at + 1 + len(url)
+    close, raw = _find_bracket(context, stop, end)
+    if close < 0:
+        return None, at + 1
+    brace = url.find("{{")
+    if (brace >= 0 and at + 1 + brace in context.islands) or raw:
+        return RawWikitext(context.text[at : close + 1]), close + 1
+    if context.text.find("[[", stop, close) in context.islands:
+        # two links in one: neither format can say it
+        return RawWikitext(context.text[at : close + 1]), close + 1
+    with context.label():
+        label = _strip_label(parse_inlines(context, stop, close, depth + 1))
+    return ExternalLink(normalize_url(context.text[at + 1 : stop]), label), close + 1
+
+
+def _strip_label(label: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    if not label:
+        return label
+    nodes = list(label)
+    for index, strip in ((0, str.lstrip), (-1, str.rstrip)):
+        node = nodes[index] if nodes else None
+        if isinstance(node, Text):
+            value = strip(node.value, " ")
+            nodes[index : index + 1 or None] = [Text(value)] if value else []
+    return tuple(nodes)
+
+
+def _find_bracket(context: Context, position: int, end: int) -> tuple[int, bool]:
+    """Finds the ``]`` of an external link on its line, islands passed over.
+
+    Returns:
+        Its offset, or -1, and whether a template stands within the URL.
+    """
+    first = position
+    if context.dead_end[0] <= position < context.dead_end[1]:
+        return -1, False
+    while True:
+        match = _NEXT_BRACKET.search(context.text, position, end)
+        if match is None or match[0] == "\n":
+            context.dead_end = (first, match.start() if match else end)
+            return -1, False
+        at = match.start()
+        if match[0] == "]":
+            return at, False
+        island = context.islands.get(at)
+        position = at + 1 if island is None or island.end > end else island.end
+
+
+def _bare_url(context: Context, at: int, end: int, depth: int) -> Found:
+    text = context.text
+    match = context.grammar.bare_url.match(text, at, end)
+    if match is None or context.in_label:
+        return None, at + 1
+    url = match[0].partition("''")[0]
+    brace = url.find("{{")
+    if brace >= 0 and at + brace in context.islands:
+        return _url_with_template(context, at, at + brace, end)
+    length = bare_length(url)
+    if context.grammar.bare_url.fullmatch(url, 0, length) is None:
+        return None, at + max(1, len(url))
+    return AutoLink(normalize_url(url[:length])), at + length
+
+
+def _url_with_template(context: Context, at: int, position: int, end: int) -> Found:
+    """A URL that a template is part of: MediaWiki expands the template first."""
+    while True:
+        island = context.islands.get(position)
+        if island is not None and island.kind in _EXPANDED and island.end <= end:
+            position = island.end
+            continue
+        rest = _URL_REST.match(context.text, position, end)
+        stop = rest.end() if rest else position
+        brace = context.text.find("{{", position, stop)
+        expanded = context.islands.get(brace)
+        if expanded is None or expanded.kind not in _EXPANDED or expanded.end > end:
+            return RawWikitext(context.text[at:stop]), stop
+        position = brace
+
+
+def _angle(context: Context, at: int, end: int, depth: int) -> Found:
+    island = context.islands.get(at)
+    if island is not None and island.end <= end:
+        if island.kind is COMMENT:
+            return _comment(context, at, island), island.end
+        if island.kind is EXTENSION:
+            handler = _EXTENSIONS.get(island.name, _raw_extension)
+            return handler(context, at, island, depth), island.end
+    text = context.text
+    inert = _INERT.match(text, at, end)
+    if inert is not None and inert[2].lower() in context.grammar.extension_tags:
+        return HtmlTag(collapse(f"<{inert[1]}{inert[2]}{inert[3]}>")), inert.end()
+    match = _TAG.match(text, at, end)
+    if match is not None and match[1].lower() in context.grammar.extension_tags:
+        # an extension tag without its end is text to MediaWiki
+        return None, at + 1
+    if match is not None and "{{" not in match[0]:
+        return HtmlTag(collapse(match[0])), match.end()
+    if _TAG_START.match(text, at, end) is None:
+        return None, at + 1
+    return _tag_with_template(context, at, end)
+
+
+def _tag_with_template(context: Context, at: int, end: int) -> Found:
+    """A tag whose attributes hold a template is raw."""
+    position = at + 1
+    raw = False
+    while True:
+        match = _TAG_STOP.search(context.text, position, end)
+        if match is None or match[0] == "<":
+            return None, at + 1
+        stop = match.start()
+        if match[0] == ">":
+            source = context.text[at : stop + 1]
+            return (RawWikitext(source) if raw else HtmlTag(collapse(source))), stop + 1
+        island = context.islands.get(stop)
+        raw = raw or island is not None
+        position = stop + 1 if island is None else island.end
+
+
+def _comment(context: Context, at: int, island: Island) -> Inline:
+    source = context.text[at : island.end]
+    if not source.endswith("-->") or len(source) < 7:
+        source += "-->"
+    value = source[4:-3]
+    if "\n" in value or "--" in value or value.startswith((">", "->")) or value.endswith("-"):
+        return RawWikitext(source)
+    return Comment(value)
+
+
+# --- extension tags ----------------------------------------------------------
+
+
+def _raw_extension(context: Context, at: int, island: Island, depth: int) -> Inline:
+    return RawWikitext(context.text[at : island.end])
+
+
+def _nowiki(context: Context, at: int, island: Island, depth: int) -> Inline:
+    content = context.text[island.inner[0] : island.inner[1]]
+    if "&" not in content:
+        return Text(content)
+    if match_entity(content, 0) == content:
+        return Entity(content)
+    return Text(decode(content))
+
+
+def _math(context: Context, at: int, island: Island, depth: int) -> Inline:
+    text = context.text
+    attributes = parse_attributes(text[at + 5 : island.inner[0] - 1])
+    source = text[island.inner[0] : island.inner[1]]
+    source = collapse(source).strip(" ")
+    if not source or attributes not in ({}, {"display": "block"}):
+        return RawWikitext(text[at : island.end])
+    return Math(source, bool(attributes))
+
+
+def _ref(context: Context, at: int, island: Island, depth: int) -> Inline:
+    key = note_key(context, at, island)
+    if key is None:
+        return RawWikitext(context.text[at : island.end])
+    return NoteRef(key)
+
+
+Extension = Callable[[Context, int, Island, int], Inline]
+_EXTENSIONS: dict[str, Extension] = {"nowiki": _nowiki, "math": _math, "ref": _ref}
+_HANDLERS: dict[str, Callable[[Context, int, int, int], Found]] = {
+    "[": _bracket,
+    "<": _angle,
+    "{": _brace,
+    "&": _ampersand,
+    "_": _switch,
+}

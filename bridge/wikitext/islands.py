@@ -1,0 +1,137 @@
+"""Islands: comments, extension tags, templates, parameters and links.
+
+MediaWiki's preprocessor finds these before it looks at lines, so no block may
+cut one.  One pass with an explicit stack, as Preprocessor_Hash does it: time
+grows with the length alone, whatever is left open.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from bridge.wikitext.grammar import Grammar
+
+COMMENT: Final = "comment"
+EXTENSION: Final = "extension"
+TEMPLATE: Final = "template"
+PARAMETER: Final = "parameter"
+LINK: Final = "link"
+
+
+class Island(NamedTuple):
+    """A construct that ends at ``end``; ``name`` is an extension tag's, lower case.
+
+    ``inner`` is the range of an extension tag's content, empty where it closes
+    itself.
+    """
+
+    kind: str
+    end: int
+    name: str = ""
+    inner: tuple[int, int] = (0, 0)
+
+
+Islands = dict[int, Island]
+
+
+class _Opener:
+    """A run of opening braces or brackets that still waits for its closing."""
+
+    __slots__ = ("brace", "count", "position")
+
+    def __init__(self, brace: str, position: int, count: int) -> None:
+        self.brace = brace
+        self.position = position
+        self.count = count
+
+
+def find_islands(text: str, start: int, end: int, grammar: Grammar) -> Islands:
+    """Finds all islands of ``text[start:end]``, nested ones included.
+
+    Args:
+        text: the source.
+        start: where to begin, a character offset.
+        end: where to stop.
+        grammar: the wiki's grammar.
+
+    Returns:
+        Each island by the offset of its first character.
+    """
+    islands: Islands = {}
+    stack: list[_Opener] = []
+    unclosed: set[str] = set()
+    search = grammar.islands.search
+    position = start
+    while True:
+        match = search(text, position, end)
+        if match is None:
+            return islands
+        token, at = match[0], match.start()
+        first = token[0]
+        if first == "<":
+            island = (
+                _comment(text, at, end)
+                if token == "<!--"
+                else _extension(text, match, end, unclosed)
+            )
+            if island is None:
+                position = match.end()
+            else:
+                islands[at] = island
+                position = island.end
+        elif first in "{[":
+            stack.append(_Opener(first, at, len(token)))
+            position = match.end()
+        else:
+            position = _close(islands, stack, token, at)
+
+
+def _close(islands: Islands, stack: list[_Opener], token: str, at: int) -> int:
+    """Matches a closing run with the opener on top; returns where to go on."""
+    opener = stack[-1] if stack else None
+    if opener is None or opener.brace != ("{" if token[0] == "}" else "["):
+        return at + len(token)
+    most = 3 if opener.brace == "{" else 2
+    matched = min(len(token), opener.count, most)
+    opener.count -= matched
+    kind = LINK if opener.brace == "[" else TEMPLATE if matched == 2 else PARAMETER
+    islands[opener.position + opener.count] = Island(kind, at + matched)
+    if opener.count < 2:
+        stack.pop()
+    return at + matched
+
+
+def _comment(text: str, at: int, end: int) -> Island:
+    close = text.find("-->", at + 4, end)
+    # an unclosed comment reaches to the end of the page, as in MediaWiki
+    return Island(COMMENT, end if close < 0 else close + 3)
+
+
+def _extension(text: str, match: re.Match[str], end: int, unclosed: set[str]) -> Island | None:
+    name = match[1].lower()
+    tag_end = -1 if ">" in unclosed else text.find(">", match.end(), end)
+    if tag_end < 0:
+        unclosed.add(">")
+        return None
+    if text[tag_end - 1] == "/":
+        return Island(EXTENSION, tag_end + 1, name)
+    if name in unclosed:
+        return None
+    close = re.compile(rf"</{re.escape(name)}\s*>", re.I).search(text, tag_end + 1, end)
+    if close is None:
+        unclosed.add(name)
+        return None
+    return Island(EXTENSION, close.end(), name, (tag_end + 1, close.start()))
+
+
+def top_level(islands: Islands) -> list[tuple[int, Island]]:
+    """Returns the islands that lie in no other one, in source order."""
+    result: list[tuple[int, Island]] = []
+    reached = -1
+    for at in sorted(islands):
+        island = islands[at]
+        if at >= reached:
+            result.append((at, island))
+            reached = island.end
+    return result

@@ -1,0 +1,131 @@
+"""What a line is: a heading, a hidden comment, something that stands alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bridge.wikitext.context import Context
+from bridge.wikitext.islands import COMMENT, EXTENSION, PARAMETER, TEMPLATE
+from bridge.wikitext.outline import CODE_TAGS
+
+TABLE_START: Final = re.compile(r":*[ \t]*\{\|")
+RULE: Final = re.compile(r"-{4,}")
+LONE_TAG: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
+_EXTENSION_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)|<!--")
+_LONE_SWITCH = re.compile(r"__[^\W_]\w*?__")
+_IN_LINE_EXTENSIONS = frozenset(("nowiki", "ref", "math"))
+_MARKS = frozenset("*#:;=| ")
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns a range without the white space at its edges."""
+    while start < end and text[start] in " \t\n":
+        start += 1
+    while start < end and text[end - 1] in " \t\n":
+        end -= 1
+    return start, end
+
+
+def heading_at(context: Context, start: int, end: int) -> tuple[int, int, int] | None:
+    """Returns level and content range of the heading on a line, if it is one.
+
+    The shorter run of ``=`` decides (Preprocessor_Hash); comments may follow.
+    """
+    text = context.text
+    stop = _without_trailing_comments(context, start, end)
+    if stop - start < 3 or text[stop - 1] != "=":
+        return None
+    left = 0
+    while start + left < stop and text[start + left] == "=":
+        left += 1
+    if left == stop - start:
+        level = min(6, (left - 1) // 2)
+        return (level, start + level, stop - level) if level else None
+    right = 0
+    while text[stop - 1 - right] == "=":
+        right += 1
+    level = min(6, left, right)
+    return level, start + level, stop - level
+
+
+def _without_trailing_comments(context: Context, start: int, end: int) -> int:
+    text = context.text
+    while True:
+        while end > start and text[end - 1] in " \t":
+            end -= 1
+        if not text.endswith("-->", start, end):
+            return end
+        at = text.rfind("<!--", start, end)
+        island = context.islands.get(at)
+        if island is None or island.end != end:
+            return end
+        end = at
+
+
+def after_comments(context: Context, start: int, end: int) -> int:
+    """Returns where a line goes on behind the comments that it begins with.
+
+    Spaces between comments, and at the end of the line, are passed over; a space
+    before text is what the line then begins with.
+    """
+    text = context.text
+    while True:
+        island = context.islands.get(start)
+        if island is None or island.kind is not COMMENT:
+            return start
+        start = island.end
+        space = start
+        while space < end and text[space] in " \t":
+            space += 1
+        if space >= end or text.startswith("<!--", space):
+            start = space
+
+
+def is_hidden(context: Context, start: int, end: int) -> bool:
+    """Whether comments are all of a line; MediaWiki drops such a line."""
+    return context.text.startswith("<!--", start) and after_comments(context, start, end) >= end
+
+
+def is_commented(context: Context, start: int, end: int) -> bool:
+    """Whether a marker stands behind a comment: at a line start to MediaWiki."""
+    if not context.text.startswith("<!--", start):
+        return False
+    after = after_comments(context, start, end)
+    return start < after < end and context.text[after] in _MARKS
+
+
+def is_alone(context: Context, start: int, end: int) -> bool:
+    """Whether a template call, or what is raw, is alone on its line."""
+    stop = trimmed(context.text, start, end)[1]
+    island = context.islands.get(start)
+    if island is None:
+        match = _LONE_SWITCH.match(context.text, start, stop)
+        return (
+            match is not None
+            and match.end() == stop
+            and match[0][2:-2].upper() in context.grammar.switches
+        )
+    if island.end != stop:
+        return False
+    if island.kind is EXTENSION:
+        return island.name not in _IN_LINE_EXTENSIONS and island.name not in CODE_TAGS
+    return island.kind is TEMPLATE or island.kind is PARAMETER
+
+
+def unclosed_tags(context: Context, start: int, end: int) -> list[int]:
+    """Returns where extension tags open in a range that never close.
+
+    Such a tag is text, and must not become one by what is written behind it.
+    """
+    found: list[int] = []
+    position = start
+    while True:
+        match = _EXTENSION_TAG.search(context.text, position, end)
+        if match is None:
+            return found
+        at = match.start()
+        island = context.islands.get(at)
+        if island is None and (match[1] or "").lower() in context.grammar.extension_tags:
+            found.append(at)
+        position = at + 1 if island is None else island.end

@@ -1,0 +1,241 @@
+"""Internal links: ``[[target|label]]``, files, categories."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from bridge.document.entities import decode
+from bridge.document.nodes import Image, Inline, RawWikitext, Text, WikiLink
+from bridge.document.normal import collapse, normalize_inlines, trim_inlines
+from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE
+from bridge.wikitext.islands import LINK, PARAMETER, TEMPLATE, Island
+from bridge.wikitext.outline import is_file_link
+from bridge.wikitext.templates import split_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bridge.wikitext.context import Context
+
+    ParseInlines = Callable[[Context, int, int, int], tuple[Inline, ...]]
+
+_COMPLEX = re.compile(r"[\[\]{}<>\n\x00-\x1f\x7f]")
+_SPACES = re.compile(r"[ _\u00a0]+")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+
+
+def normalize_target(raw: str) -> str:
+    """Returns a link's target with its spaces and references resolved.
+
+    MediaWiki decodes character references and percent codes in link targets,
+    takes ``_`` for a space and trims (Parser::handleInternalLinks2, Title).
+
+    Example:
+        >>> normalize_target(" Foo_bar&amp;b ")
+        'Foo bar&b'
+    """
+    target = decode(raw) if "&" in raw else raw
+    if "%" in target and _PERCENT.search(target):
+        decoded = unquote(target, errors="strict") if _decodes(target) else target
+        if not _COMPLEX.search(decoded) and "|" not in decoded:
+            target = decoded
+    return _SPACES.sub(" ", target).strip(" ")
+
+
+def _decodes(target: str) -> bool:
+    try:
+        unquote(target, errors="strict")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def display_text(target: str) -> str:
+    """Returns the label that MediaWiki gives to a link that has none of its own.
+
+    Example:
+        >>> display_text(":Category:X"), display_text("/sub/"), display_text("#B")
+        ('Category:X', 'sub', '#B')
+    """
+    if target.startswith(":"):
+        return target[1:].lstrip(" ") or target
+    if target.startswith("/") and target.endswith("/") and len(target) > 2:
+        return target[1:-1]
+    return target
+
+
+def parse_link(
+    context: Context, at: int, end: int, depth: int, parse: ParseInlines
+) -> tuple[Inline | None, int]:
+    """Reads what starts with ``[[`` at ``at``.
+
+    Returns:
+        The node and where it ends, or None and where to go on if it is no link.
+    """
+    text = context.text
+    island = context.islands.get(at) or _after_third_bracket(context, at)
+    if island is None or island.kind is not LINK or island.end > end:
+        return None, at + 1
+    close = island.end - 2
+    pipe = text.find("|", at + 2, close)
+    stop = close if pipe < 0 else pipe
+    raw = text[at + 2 : stop]
+    if pipe + 1 == close and not is_file_link(text, at, context.grammar):
+        return None, at + 1
+    if _COMPLEX.search(raw, 1 if raw.startswith("[") else 0):
+        if not _only_templates(context, at + 2, stop):
+            return _complex(context, at, stop, island.end)
+    target = normalize_target(raw)
+    if not target.strip(":# ") or context.grammar.external.match(target):
+        return None, at + 1
+    namespace = None
+    if ":" in target and target[0] != ":":
+        namespace = context.grammar.site.find_namespace(target.partition(":")[0])
+    if namespace in (FILE_NAMESPACE, CATEGORY_NAMESPACE) and target.endswith(":"):
+        return None, at + 1
+    if namespace == FILE_NAMESPACE:
+        return _image(context, at, island.end, target, depth, parse)
+    stop = island.end
+    if pipe >= 0:
+        inner = text.find("[[", pipe, close)
+        if inner >= 0 and (inner in context.islands or inner + 1 in context.islands):
+            return None, at + 1
+        if stop < end and text[stop] == "]" and "[" in text[pipe:close]:
+            # MediaWiki gives the label the bracket that closes one of its own
+            close, stop = close + 1, stop + 1
+    if namespace == CATEGORY_NAMESPACE:
+        return _category(context, stop, target, pipe, close, depth, parse)
+    label = _label(context, raw, target, pipe, close, depth, parse)
+    if _is_language(context, target):
+        link = WikiLink(target, label)
+        context.sort_keys[link] = None
+        return link, stop
+    return _with_trail(context, target, label, stop, end)
+
+
+def _with_trail(
+    context: Context, target: str, label: tuple[Inline, ...], stop: int, end: int
+) -> tuple[Inline, int]:
+    """Joins the letters right behind a link to its label."""
+    trail = context.grammar.trail.match(context.text, stop, end)
+    if trail is None or trail.end() == stop:
+        return WikiLink(target, label), stop
+    return WikiLink(target, normalize_inlines([*label, Text(trail[0])])), trail.end()
+
+
+def _after_third_bracket(context: Context, at: int) -> Island | None:
+    """Three brackets: MediaWiki shows them as they are, pandoc reads a link.
+
+    As a link to a title that begins with a bracket it stays what it is both ways.
+    """
+    text = context.text
+    if not text.startswith("[[[", at) or text.startswith("[", at + 3) or text[at - 1 : at] == "[":
+        return None
+    return context.islands.get(at + 1)
+
+
+def _only_templates(context: Context, start: int, stop: int) -> bool:
+    """Whether a target is a title but for the templates that are part of it."""
+    text = context.text
+    colon = text.find(":", start, stop)
+    if colon > start and context.grammar.site.find_namespace(text[start:colon]) in (
+        FILE_NAMESPACE,
+        CATEGORY_NAMESPACE,
+    ):
+        return False
+    position = start
+    while position < stop:
+        match = _COMPLEX.search(text, position, stop)
+        if match is None:
+            return True
+        island = context.islands.get(match.start())
+        if island is None or island.kind not in (TEMPLATE, PARAMETER) or island.end > stop:
+            return False
+        if "\n" in text[match.start() : island.end]:
+            return False
+        position = island.end
+    return True
+
+
+def _complex(context: Context, at: int, stop: int, end: int) -> tuple[Inline | None, int]:
+    """A target that holds a template or a comment is raw, any other is no link."""
+    position = at + 2
+    while position < stop:
+        island = context.islands.get(position)
+        if island is not None and island.kind is LINK:
+            break
+        if island is not None:
+            return RawWikitext(context.text[at:end]), end
+        match = _COMPLEX.search(context.text, position, stop)
+        if match is None:
+            break
+        position = match.start() if match.start() > position else position + 1
+    return None, at + 1
+
+
+def _is_language(context: Context, target: str) -> bool:
+    if ":" not in target or target[0] == ":":
+        return False
+    return target.partition(":")[0].strip().lower() in context.grammar.languages
+
+
+def _label(
+    context: Context,
+    raw: str,
+    target: str,
+    pipe: int,
+    close: int,
+    depth: int,
+    parse: ParseInlines,
+) -> tuple[Inline, ...]:
+    if pipe < 0:
+        # MediaWiki shows the target as written, its outer spaces included
+        return (Text(display_text(decode(raw))),)
+    with context.label():
+        label = parse(context, pipe + 1, close, depth + 1)
+    return label or (Text(" "),)
+
+
+def _category(
+    context: Context,
+    end: int,
+    target: str,
+    pipe: int,
+    close: int,
+    depth: int,
+    parse: ParseInlines,
+) -> tuple[Inline, int]:
+    name = target.partition(":")[2]
+    target = f"{context.grammar.category_prefix}:{name.strip()}"
+    if pipe < 0:
+        link = WikiLink(target, (Text(target),))
+        context.sort_keys[link] = None
+        return link, end
+    with context.trial():
+        label = trim_inlines(parse(context, pipe + 1, close, depth + 1)) or (Text(" "),)
+    link = WikiLink(target, label)
+    context.sort_keys[link] = collapse(context.text[pipe + 1 : close])
+    return link, end
+
+
+def _image(
+    context: Context, at: int, end: int, target: str, depth: int, parse: ParseInlines
+) -> tuple[Inline, int]:
+    text = context.text
+    parts, _ = split_parts(text, at + 2, end - 2, context.grammar, context.islands)
+    name = target.partition(":")[2].strip()
+    values = [(text[start:stop].strip(" \t\n"), start, stop) for start, stop in parts[1:]]
+    values = [value for value in values if value[0]]
+    known = context.grammar.image_option.fullmatch
+    unknown = [index for index, value in enumerate(values) if not known(value[0])]
+    # MediaWiki shows the last of several captions; the others are kept as they are
+    caption = values.pop(unknown[-1])[1:] if unknown else None
+    options = tuple(value for value, _, _ in values)
+    if any("\n" in option for option in options):
+        return RawWikitext(text[at:end]), end
+    shown = trim_inlines(parse(context, *caption, depth + 1)) if caption else ()
+    if len(unknown) > 1 and not shown:
+        return RawWikitext(text[at:end]), end
+    return Image(name, options, shown), end

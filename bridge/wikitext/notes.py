@@ -1,0 +1,116 @@
+"""Notes: ``<ref>`` as Cite understands it, gathered by key."""
+
+from __future__ import annotations
+
+from bridge.document.entities import decode
+from bridge.document.nodes import Block, Note, NoteKey
+from bridge.wikitext.attributes import parse_attributes, quote_attribute
+from bridge.wikitext.context import Context
+from bridge.wikitext.islands import Island, find_islands, top_level
+
+_KNOWN = {"name", "group"}
+
+
+def note_key(context: Context, at: int, island: Island) -> NoteKey | None:
+    """Registers the ``<ref>`` at ``at`` and returns the key of its note.
+
+    Returns:
+        None where it must stay raw: within another note or a fragment, with
+        attributes that notes do not have, or a second text under one name.
+    """
+    if context.read_note is None or context.in_note:
+        return None
+    text = context.text
+    has_content = island.inner != (0, 0)
+    head = text[at + 4 : island.inner[0] - 1 if has_content else island.end - 2]
+    attributes = parse_attributes(head)
+    if not attributes.keys() <= _KNOWN or attributes.get("name", "").strip().isdecimal():
+        return None
+    name = clean_name(attributes.get("name", ""))
+    group = clean_name(attributes.get("group", ""))
+    if not name:
+        if not has_content:
+            return None
+        number = context.counts.get(group, 0) + 1
+        key = NoteKey(number=number, group=group)
+        blocks = read_content(context, *island.inner)
+        if blocks is None:
+            return None
+        context.counts[group] = number
+        context.notes[key] = Note(key, blocks)
+    else:
+        key = NoteKey(name=name, group=group)
+        if has_content:
+            blocks = read_content(context, *island.inner)
+            if blocks is None:
+                return None
+            known = context.notes.get(key)
+            if known is None or not known.blocks:
+                context.notes[key] = Note(key, blocks)
+            elif blocks and known.blocks != blocks:
+                return None
+    context.used[key] = None
+    return key
+
+
+def reference(key: NoteKey, content: str | None = None) -> str:
+    """Returns the ``<ref>`` of a note: with its content, or one that reuses it.
+
+    Example:
+        >>> reference(NoteKey(name="n", group="g"))
+        '<ref name="n" group="g" />'
+    """
+    name = f" name={quote_attribute(key.name)}" if key.name else ""
+    group = f" group={quote_attribute(key.group)}" if key.group else ""
+    if content is None:
+        return f"<ref{name}{group} />"
+    return f"<ref{name}{group}>{content}</ref>"
+
+
+def clean_name(raw: str) -> str:
+    """Returns a reference's name or group as Cite compares it."""
+    return " ".join(decode(raw).split())
+
+
+def read_content(context: Context, start: int, end: int) -> tuple[Block, ...] | None:
+    """Reads the text of a note, whose islands the page's own pass left out."""
+    assert context.read_note is not None
+    context.islands.update(find_islands(context.text, start, end, context.grammar))
+    context.in_note = True
+    try:
+        return context.read_note(context, start, end)
+    finally:
+        context.in_note = False
+
+
+def list_definitions(context: Context, source: str, attributes: str, start: int, end: int) -> None:
+    """Registers the notes that a ``<references>`` defines.
+
+    Where it holds anything else nothing is registered: it stays raw.
+    """
+    if context.read_note is None or context.in_note:
+        return
+    text = context.text
+    group = clean_name(parse_attributes(attributes).get("group", ""))
+    islands = find_islands(text, start, end, context.grammar)
+    found: list[tuple[NoteKey, str, tuple[int, int]]] = []
+    position = start
+    for at, island in top_level(islands):
+        if text[position:at].strip() or island.name != "ref" or island.inner == (0, 0):
+            return
+        head = parse_attributes(text[at + 4 : island.inner[0] - 1])
+        name = clean_name(head.get("name", ""))
+        if not name or name.isdecimal() or not head.keys() <= _KNOWN:
+            return
+        key = NoteKey(name=name, group=clean_name(head.get("group", "")) or group)
+        found.append((key, text[at : island.end], island.inner))
+        position = island.end
+    if text[position:end].strip():
+        return
+    listed = context.listed.setdefault(source, [])
+    for key, definition, inner in found:
+        blocks = read_content(context, *inner)
+        if blocks is not None:
+            known = context.notes.setdefault(key, Note(key, blocks))
+            if known.blocks == blocks:
+                listed.append((key, definition))

@@ -1,0 +1,184 @@
+"""The outline of a range: its lines, and the constructs that break a line apart.
+
+MediaWiki handles comments, tags, templates and links before it looks at lines,
+so a line end within one of them ends no line.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import Final, NamedTuple
+
+from bridge.site import FILE_NAMESPACE
+from bridge.wikitext.grammar import Grammar
+from bridge.wikitext.islands import EXTENSION, LINK, Island, Islands, top_level
+
+CODE_TAGS: Final = frozenset(("pre", "syntaxhighlight", "source"))
+MAX_ELEMENTS: Final = 50
+"""How deep HTML lists and quotes nest before their tags stand by themselves."""
+
+_ELEMENT = re.compile(r"<(/?)(blockquote|ul|ol|li|dl|dt|dd)\b([^<>]*)>", re.I)
+
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+
+
+class Element(NamedTuple):
+    """A balanced element: ``text[start:inner_start]`` is its opening tag."""
+
+    name: str
+    attributes: str
+    start: int
+    inner_start: int
+    inner_end: int
+    end: int
+
+
+class Outline:
+    """Where the lines of a range end, and what breaks them.
+
+    Attributes:
+        elements: balanced quotes and HTML lists by their first character.
+        breaks: starts and ends of what stands as a block even within a line:
+            quotes, HTML lists, code; sorted by their starts.
+    """
+
+    __slots__ = ("_ends", "_starts", "breaks", "elements")
+
+    def __init__(self, text: str, start: int, end: int, islands: Islands, grammar: Grammar) -> None:
+        outer = _outer(text, islands, grammar)
+        self.elements = _find_elements(text, start, end, outer)
+        blocks = [
+            (at, island.end)
+            for at, island in outer
+            if island.kind is EXTENSION
+            and (
+                island.name == "references" or (island.name in CODE_TAGS and island.inner != (0, 0))
+            )
+        ]
+        blocks += [(e.start, e.end) for e in self.elements.values() if e.name not in _PARTS]
+        self.breaks = sorted(blocks)
+        ranges = [(at, island.end) for at, island in outer] + self.breaks
+        # of two that begin together the longer one comes first
+        spans = sorted(
+            ((at, stop) for at, stop in ranges if "\n" in text[at:stop]),
+            key=lambda span: (span[0], -span[1]),
+        )
+        self._starts = [at for at, _ in spans]
+        self._ends = [stop for _, stop in spans]
+
+    def lines(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Returns the logical lines of a range, without their line ends."""
+        result: list[tuple[int, int]] = []
+        index = bisect_left(self._starts, start)
+        count = len(self._starts)
+        find = text.find
+        begin = position = start
+        while True:
+            stop = find("\n", position, end)
+            if index < count and self._starts[index] < (stop if stop >= 0 else end):
+                position = min(self._ends[index], end)
+                index = bisect_left(self._starts, position, index)
+                continue
+            if stop < 0:
+                result.append((begin, end))
+                return result
+            result.append((begin, stop))
+            begin = position = stop + 1
+
+    def spans_lines(self, start: int, end: int) -> bool:
+        """Whether something in a range goes on over a line end."""
+        index = bisect_left(self._starts, start)
+        return index < len(self._starts) and self._starts[index] < end
+
+    def breaks_within(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Returns the breaks that lie in a range and in no other break there."""
+        found: list[tuple[int, int]] = []
+        reached = start
+        for at, stop in self.breaks[bisect_left(self.breaks, (start, -1)) :]:
+            if at >= end:
+                break
+            if at >= reached and stop <= end:
+                found.append((at, stop))
+                reached = stop
+        return found
+
+
+_PARTS: Final = frozenset(("li", "dt", "dd"))
+
+
+def _outer(text: str, islands: Islands, grammar: Grammar) -> list[tuple[int, Island]]:
+    """Returns the outermost islands; a link over a blank line is none."""
+    blanks = [match.start() for match in _BLANK_LINE.finditer(text)]
+    loose = {
+        at
+        for at, island in islands.items()
+        if island.kind is LINK
+        and bisect_left(blanks, at) < bisect_left(blanks, island.end)
+        and not is_file_link(text, at, grammar)
+    }
+    if loose:
+        islands = {at: island for at, island in islands.items() if at not in loose}
+    return top_level(islands)
+
+
+def is_file_link(text: str, at: int, grammar: Grammar) -> bool:
+    """Whether the link at ``at`` shows a file; its caption may span lines."""
+    colon = text.find(":", at, at + 60)
+    if colon < 0:
+        return False
+    return grammar.site.find_namespace(text[at + 2 : colon]) == FILE_NAMESPACE
+
+
+def _find_elements(
+    text: str, start: int, end: int, outer: list[tuple[int, Island]]
+) -> dict[int, Element]:
+    found: dict[int, Element] = {}
+    stack: list[re.Match[str]] = []
+    index = 0
+    for match in _ELEMENT.finditer(text, start, end):
+        while index < len(outer) and outer[index][1].end <= match.start():
+            index += 1
+        if index < len(outer) and outer[index][0] <= match.start():
+            continue
+        if match[3].endswith("/"):
+            continue
+        if not match[1]:
+            stack.append(match)
+        elif stack and stack[-1][2].lower() == match[2].lower():
+            opening = stack.pop()
+            name, attributes = opening[2].lower(), opening[3].strip()
+            if len(stack) < MAX_ELEMENTS:
+                found[opening.start()] = Element(
+                    name, attributes, opening.start(), opening.end(), match.start(), match.end()
+                )
+    return {at: e for at, e in found.items() if _stands_alone(text, e, found)}
+
+
+def _stands_alone(text: str, element: Element, found: dict[int, Element]) -> bool:
+    """Whether an element is one that the document model has a word for."""
+    if element.name == "ol":
+        known = re.fullmatch(r'(?:start="?\d{1,9}"?)?', element.attributes) is not None
+    else:
+        known = not element.attributes
+    if not known or element.name in _PARTS or element.name == "blockquote":
+        return known
+    return parts_of(text, element, found) is not None
+
+
+def parts_of(text: str, element: Element, found: dict[int, Element]) -> list[Element] | None:
+    """Returns the items of an HTML list, or None if it holds anything else."""
+    names = ("dt", "dd") if element.name == "dl" else ("li",)
+    parts: list[Element] = []
+    position = element.inner_start
+    while True:
+        while position < element.inner_end and text[position] in " \t\n":
+            position += 1
+        if position == element.inner_end:
+            return parts or None
+        part = found.get(position)
+        if part is None or part.name not in names or part.attributes:
+            return None
+        parts.append(part)
+        position = part.end

@@ -1,0 +1,55 @@
+"""Blocks with the pieces of layout that they came from, and what joins them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from bridge.document.nodes import Block, Join
+from bridge.document.normal import may_join, normalize_blocks
+from bridge.document.parsed import Piece
+
+Placed: TypeAlias = tuple[Block, Piece]
+
+
+def join_placed(placed: list[Placed], text: str, *, flow: bool) -> list[Placed]:
+    """Returns siblings in normal form, with what joins raw text to its neighbours.
+
+    Args:
+        placed: the blocks as they were read.
+        text: the source, which the pieces' ranges are of.
+        flow: as in :func:`bridge.document.normal.normalize_blocks`.
+    """
+    result: list[Placed] = []
+    end = Piece("", ())
+    for block, piece in placed:
+        parts = normalize_blocks((block,), flow=flow)
+        if not parts:
+            continue
+        if result:
+            gap = text[end.spans[-1].end : piece.spans[0].start]
+            join = _join_of(result[-1][0], parts[0], gap)
+            if join is not None:
+                result.append((join, Piece("Join", ())))
+        # a paragraph that raw text parts keeps one piece: its first part's
+        result.append((parts[0], piece))
+        result.extend((part, Piece("Part", ())) for part in parts[1:])
+        end = piece
+    return result
+
+
+def _join_of(before: Block, after: Block, gap: str) -> Join | None:
+    breaks = gap.count("\n")
+    if breaks > 1 or gap.strip():
+        return None
+    join = Join("line" if breaks else "space" if gap else "same line")
+    return join if may_join(before, after, join) else None
+
+
+def pieces_of(placed: list[Placed]) -> tuple[Piece, ...]:
+    """Returns the pieces of siblings; what has no range of its own has none."""
+    return tuple(piece for _, piece in placed if piece.spans)
+
+
+def blocks_of(placed: list[Placed]) -> tuple[Block, ...]:
+    """Returns the blocks of siblings."""
+    return tuple(block for block, _ in placed)

@@ -1,0 +1,48 @@
+"""Writing wikitext: from a document to a page, the way VisualEditor writes it."""
+
+from __future__ import annotations
+
+from bridge.document.nodes import Category, Document
+from bridge.report import Report
+from bridge.site import SiteInfo
+from bridge.wikitext.grammar import grammar_of
+from bridge.wikitext.write_blocks import BlockWriter
+
+
+def write(document: Document, *, site: SiteInfo, report: Report | None = None) -> str:
+    """Writes a page.
+
+    Args:
+        document: the page in normal form.
+        site: the wiki's facts.
+        report: where diagnostics go.
+
+    Returns:
+        The wikitext, without a final newline.
+
+    Example:
+        >>> from bridge.document.nodes import Heading, Text
+        >>> from bridge.mapping.load import default_site
+        >>> write(Document((Heading(2, (Text("A"),)),)), site=default_site())
+        '== A =='
+    """
+    grammar = grammar_of(site)
+    writer = BlockWriter(grammar, document, report or Report())
+    parts: list[str] = []
+    if document.meta.redirect is not None:
+        parts.append(f"#REDIRECT [[{document.meta.redirect}]]")
+    body = writer.write(document.blocks)
+    if body:
+        parts.append(body)
+    links = [_category(category, grammar.category_prefix) for category in document.categories]
+    links += [f"[[{language}]]" for language in document.languages]
+    if links:
+        parts.append("\n".join(links))
+    separator = "\n" if document.meta.redirect is not None and len(parts) == 2 else "\n\n"
+    return separator.join(parts)
+
+
+def _category(category: Category, prefix: str) -> str:
+    if category.sort_key is None:
+        return f"[[{prefix}:{category.name}]]"
+    return f"[[{prefix}:{category.name}|{category.sort_key}]]"

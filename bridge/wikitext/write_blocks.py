@@ -1,0 +1,212 @@
+"""Writing blocks: one small function a node type, and the gaps between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bridge.document.nodes import (
+    Block,
+    CodeBlock,
+    Comment,
+    CommentBlock,
+    DefinitionList,
+    Document,
+    Heading,
+    HtmlBlock,
+    Join,
+    List,
+    NoteKey,
+    Paragraph,
+    Preformatted,
+    Quote,
+    RawBlock,
+    References,
+    Rule,
+    Table,
+    TemplateBlock,
+)
+from bridge.document.source_text import template_source
+from bridge.report import Report
+from bridge.wikitext.escape import EMPTY, Escaper, Place, escape_code, nowiki
+from bridge.wikitext.grammar import BLOCK_TAGS, Grammar
+from bridge.wikitext.notes import reference
+from bridge.wikitext.write_inlines import InlineWriter
+from bridge.wikitext.write_lists import ListWriter
+from bridge.wikitext.write_tables import write_table
+
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)")
+
+
+class BlockWriter:
+    """Writes the blocks of one page."""
+
+    def __init__(self, grammar: Grammar, document: Document, report: Report) -> None:
+        self.grammar = grammar
+        self.report = report
+        self.inlines = InlineWriter(Escaper(grammar, document), self._note)
+        self._notes = {note.key: note.blocks for note in document.notes}
+        self._written: set[NoteKey] = set()
+        self._lists = ListWriter(self.inlines, self.write)
+
+    def write(self, blocks: Sequence[Block]) -> str:
+        """Returns the wikitext of sibling blocks."""
+        parts: list[str] = []
+        before: Block | None = None
+        join: Join | None = None
+        joined = False
+        source_before = ""
+        opened: set[str] = set()
+        for index, block in enumerate(blocks):
+            if isinstance(block, Join):
+                join = block
+                continue
+            if before is not None and join is not None:
+                parts.append(_JOINS[join.kind])
+            elif before is not None:
+                # a tag that something is joined to is not alone on its line
+                tag = isinstance(before, HtmlBlock) and (joined or source_before != before.source)
+                parts.append("\n\n" if tag else gap(before, block, opened))
+            source = _WRITERS[type(block)](self, block)
+            if source.startswith("=") and isinstance(block, Paragraph):
+                after = blocks[index + 1 : index + 2]
+                if after and isinstance(after[0], Join):
+                    # what follows on the line may end in the other half of a heading
+                    source = nowiki("=") + source[1:]
+            parts.append(source)
+            source_before = source
+            if isinstance(block, HtmlBlock):
+                match = _TAG_NAME.match(block.source)
+                if match is not None and not match[1]:
+                    opened.add(match[2].lower())
+            before, join, joined = block, None, join is not None
+        return "".join(parts)
+
+    def _note(self, key: NoteKey) -> str:
+        blocks = self._notes.get(key)
+        if key in self._written or blocks is None:
+            return reference(key)
+        self._written.add(key)
+        return reference(key, enclosed(blocks, self.write(blocks)))
+
+    # --- nodes -------------------------------------------------------------------
+
+    def paragraph(self, block: Paragraph) -> str:
+        """Returns the text of a paragraph, on one line but for its short lines."""
+        source = self.inlines.write(block.children, Place(line_start=True, block=True))
+        comments = 0
+        for node in block.children:
+            if not isinstance(node, Comment):
+                break
+            comments += len(node.value) + len("<!---->")
+        ends = source.rstrip(" ").endswith(("=", "-->"))
+        if source.startswith("=", comments) and (comments or ends):
+            return source[:comments] + nowiki("=") + source[comments + 1 :]
+        return source
+
+    def heading(self, block: Heading) -> str:
+        """Returns a heading, with spaces inside its marks."""
+        marks = "=" * block.level
+        content = self.inlines.write(block.children, Place(block=True))
+        return f"{marks} {content or EMPTY} {marks}"
+
+    def any_list(self, block: List | DefinitionList) -> str:
+        """Returns the lines of a list."""
+        return self._lists.write(block)
+
+    def table(self, block: Table) -> str:
+        """Returns the lines of a table."""
+        return write_table(block, self.inlines, self.write)
+
+    def preformatted(self, block: Preformatted) -> str:
+        """Returns lines that begin with a space."""
+        lines = []
+        for line in block.text.split("\n"):
+            indent = line[: len(line) - len(line.lstrip(" \t"))]
+            text = line[len(indent) :]
+            lines.append(f" {indent}{self.inlines.escaper.escape(text, Place(item=True))}")
+        return "\n".join(lines)
+
+    def code(self, block: CodeBlock) -> str:
+        """Returns ``<syntaxhighlight>`` where there is a language, else ``<pre>``."""
+        if block.language and "</syntaxhighlight" not in block.text.lower():
+            attributes = f" {block.attributes}" if block.attributes else ""
+            return (
+                f'<syntaxhighlight lang="{block.language}"{attributes}>\n'
+                f"{block.text}\n</syntaxhighlight>"
+            )
+        language = f' lang="{block.language}"' if block.language else ""
+        return f"<pre{language}>\n{escape_code(block.text)}\n</pre>"
+
+    def quote(self, block: Quote) -> str:
+        """Returns ``<blockquote>`` around its blocks."""
+        content = self.write(block.blocks)
+        if len(block.blocks) > 1 or (block.blocks and not isinstance(block.blocks[0], Paragraph)):
+            # on lines of their own, or MediaWiki makes one paragraph of several
+            content = f"\n{content}\n"
+        return f"<blockquote>{content}</blockquote>"
+
+    def references(self, block: References) -> str:
+        """Returns ``<references />``."""
+        return f"<references {block.attributes} />" if block.attributes else "<references />"
+
+
+def enclosed(blocks: Sequence[Block], source: str) -> str:
+    """Returns the content of a tag: text begins at once, other blocks on a new line."""
+    if not blocks:
+        return ""
+    if len(blocks) == 1 and isinstance(blocks[0], References | CommentBlock):
+        return source
+    first = "" if isinstance(blocks[0], Paragraph) else "\n"
+    last = "" if isinstance(blocks[-1], Paragraph) and (len(blocks) == 1 or first == "") else "\n"
+    return f"{first}{source}{last}"
+
+
+_JOINS = {"line": "\n", "space": " ", "same line": ""}
+
+
+def gap(before: Block, after: Block, opened: set[str]) -> str:
+    """Returns the line ends between two blocks.
+
+    Args:
+        before: the block that was written.
+        after: the one that comes.
+        opened: names of tags that stand alone before them.
+    """
+    if isinstance(before, Heading | CommentBlock | Rule):
+        return (
+            "\n\n" if isinstance(after, Heading) and not isinstance(before, CommentBlock) else "\n"
+        )
+    if isinstance(before, RawBlock) and not before.source.endswith("|}"):
+        return "\n\n"
+    if isinstance(after, HtmlBlock):
+        match = _TAG_NAME.match(after.source)
+        name = match[2].lower() if match is not None else ""
+        ends = (name in BLOCK_TAGS and name != "blockquote") or (
+            match is not None and bool(match[1]) and name in opened
+        )
+        return "\n" if ends or isinstance(before, HtmlBlock) else "\n\n"
+    if isinstance(before, HtmlBlock):
+        return "\n" if not isinstance(after, Heading) else "\n\n"
+    if isinstance(after, List) and isinstance(before, Paragraph):
+        return "\n"
+    return "\n\n"
+
+
+_WRITERS: dict[type, Callable[[BlockWriter, Any], str]] = {
+    Paragraph: BlockWriter.paragraph,
+    Heading: BlockWriter.heading,
+    List: BlockWriter.any_list,
+    DefinitionList: BlockWriter.any_list,
+    Table: BlockWriter.table,
+    Preformatted: BlockWriter.preformatted,
+    CodeBlock: BlockWriter.code,
+    Quote: BlockWriter.quote,
+    Rule: lambda writer, block: "----",
+    HtmlBlock: lambda writer, block: writer.inlines.tag(block),
+    CommentBlock: lambda writer, block: f"<!--{block.value}-->",
+    References: BlockWriter.references,
+    TemplateBlock: lambda writer, block: template_source(block),
+    RawBlock: lambda writer, block: str(block.source),
+}

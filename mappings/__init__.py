@@ -1,0 +1,1 @@
+"""Facts about wikis as TOML files, read by bridge.mapping.load."""

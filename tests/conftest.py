@@ -1,0 +1,36 @@
+"""Options of the whole test run."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "default",
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.register_profile(
+    "long",
+    parent=settings.get_profile("default"),
+    max_examples=5000,
+    derandomize=False,
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds ``--accept``, and ``--long`` for many more random inputs."""
+    parser.addoption(
+        "--accept", action="store_true", help="write what the spec examples give into tests/spec"
+    )
+    parser.addoption("--long", action="store_true", help="thousands of random inputs a property")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Chooses how many random inputs each property gets."""
+    long = config.getoption("--long") or os.environ.get("MWBRIDGE_LONG")
+    settings.load_profile("long" if long else "default")

@@ -1,0 +1,156 @@
+"""Runs the judges over a corpus and weighs what they say against the bars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from bridge import Options, SiteInfo, read_siteinfo
+from tests.corpus.eligible import exclusion
+from tests.corpus.judges import RawBytes, Verdict, judge_body, judge_markdown, judge_wikitext
+from tests.corpus.pages import (
+    NOT_PROSE,
+    MarkdownFile,
+    WikiPage,
+    match_files,
+    read_files,
+    read_wiki_pages,
+)
+
+KNOWN = Path(__file__).with_name("known.md")
+WHAT = {
+    "markdown": "Markdown -> wikitext -> Markdown, same body and title",
+    "body": "wikitext -> Markdown, the very body of the old file",
+    "wikitext": "wikitext -> Markdown -> wikitext, nothing lost",
+    "raw": "raw wikitext other than template calls, of the bytes",
+}
+BARS = {"markdown": 99.0, "body": 98.0, "wikitext": 99.0, "raw": 1.0}
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Figure(NamedTuple):
+    """One measured figure: a share in percent, and the bar that it must reach."""
+
+    judge: str
+    good: int
+    total: int
+    percent: float
+    bar: float
+    reached: bool
+
+    def line(self) -> str:
+        """The figure as a line of a table."""
+        sign = "at most" if self.judge == "raw" else "at least"
+        mark = "ok  " if self.reached else "MISS"
+        return (
+            f"{mark} {WHAT[self.judge]:<56} {self.good:>7} of {self.total:>7}"
+            f" {self.percent:7.2f} %  ({sign} {self.bar:g} %)"
+        )
+
+
+class Outcome(NamedTuple):
+    """What a whole run found."""
+
+    figures: tuple[Figure, ...]
+    failures: tuple[Verdict, ...]
+    unknown: tuple[Verdict, ...]
+    better: tuple[tuple[str, str], ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether every bar is reached and every failing page is known."""
+        return not self.unknown and all(figure.reached for figure in self.figures)
+
+
+def read_known() -> dict[tuple[str, str], str]:
+    """The pages that known.md names: (judge, title) to the cause."""
+    known = {}
+    judge = ""
+    for line in KNOWN.read_text(encoding="utf-8").split("\n"):
+        if heading := re.match(r"## (\w+)", line):
+            judge = heading[1]
+        elif entry := re.match(r"- `(.+?)`: (.+)", line):
+            known[judge, entry[1]] = entry[2]
+    return known
+
+
+class Corpus(NamedTuple):
+    """A folder's pages and files."""
+
+    pages: list[WikiPage]
+    files: list[MarkdownFile]
+    matched: dict[str, MarkdownFile]
+    site: SiteInfo
+
+
+def load(folder: Path) -> Corpus:
+    """Reads a corpus."""
+    pages, files = read_wiki_pages(folder), read_files(folder)
+    return Corpus(pages, files, match_files(pages, files), read_siteinfo(folder / "dump.xml"))
+
+
+def _markdown(options: Options, file: MarkdownFile) -> Verdict:
+    return judge_markdown(file, options)
+
+
+def _body(options: Options, pair: tuple[WikiPage, MarkdownFile]) -> Verdict:
+    return judge_body(*pair, options)
+
+
+def _wikitext(options: Options, page: WikiPage) -> tuple[Verdict, RawBytes]:
+    return judge_wikitext(page, options)
+
+
+def run(folder: Path) -> Outcome:
+    """Judges every page of a corpus, on all cores."""
+    corpus = load(folder)
+    options = Options(site=corpus.site)
+    eligible = [
+        (page, corpus.matched[page.title])
+        for page in corpus.pages
+        if not exclusion(page, corpus.matched)
+    ]
+    prose = [page for page in corpus.pages if page.namespace not in NOT_PROSE]
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
+
+        def judged(judge: Callable[[Options, T], R], items: Iterable[T]) -> list[R]:
+            return list(pool.map(partial(judge, options), items, chunksize=8))
+
+        verdicts = judged(_markdown, corpus.files) + judged(_body, eligible)
+        returned = judged(_wikitext, prose)
+    verdicts += [verdict for verdict, _ in returned]
+    figures = [_figure(judge, verdicts) for judge in ("markdown", "body", "wikitext")]
+    figures.append(_raw_figure([raw for _, raw in returned]))
+    return _weigh(figures, verdicts)
+
+
+def _figure(judge: str, verdicts: list[Verdict]) -> Figure:
+    own = [verdict for verdict in verdicts if verdict.judge == judge]
+    good = sum(not verdict.problem for verdict in own)
+    percent = 100 * good / max(1, len(own))
+    return Figure(judge, good, len(own), percent, BARS[judge], percent >= BARS[judge])
+
+
+def _raw_figure(measured: list[RawBytes]) -> Figure:
+    raw, total = (sum(numbers) for numbers in zip(*measured, strict=True))
+    percent = 100 * raw / max(1, total)
+    return Figure("raw", raw, total, percent, BARS["raw"], percent < BARS["raw"])
+
+
+def _weigh(figures: list[Figure], verdicts: list[Verdict]) -> Outcome:
+    known = read_known()
+    failures = tuple(verdict for verdict in verdicts if verdict.problem)
+    failed = {(verdict.judge, verdict.page) for verdict in failures}
+    judged = {(verdict.judge, verdict.page) for verdict in verdicts}
+    return Outcome(
+        tuple(figures),
+        failures,
+        tuple(verdict for verdict in failures if (verdict.judge, verdict.page) not in known),
+        tuple(entry for entry in known if entry not in failed and entry in judged),
+    )
