@@ -1,4 +1,4 @@
-"""The normal form: equal meaning, equal nodes.
+"""The normal form of inlines: equal meaning, equal nodes.
 
 Both readers pass everything through here, so that a document does not depend on
 the format that it was read from.  The rules, in the order they are applied:
@@ -19,39 +19,23 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from bridge.document.nodes import (
-    Block,
     Code,
-    CodeBlock,
     Comment,
-    CommentBlock,
-    DefinitionList,
     Emphasis,
     ExternalLink,
-    HtmlBlock,
     HtmlInline,
     HtmlTag,
     Inline,
-    Join,
     LineBreak,
-    List,
-    Paragraph,
-    Preformatted,
-    Quote,
-    RawBlock,
     RawWikitext,
-    References,
     SoftBreak,
     Strikethrough,
     Strong,
     Subscript,
     Superscript,
-    Table,
-    Template,
-    TemplateBlock,
     Text,
     WikiLink,
 )
-from bridge.document.source_text import template_source
 
 MAX_TAG_DEPTH: Final = 30
 """How deep inline elements nest before further tags stay by themselves."""
@@ -60,7 +44,6 @@ TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)((?:[\s/][^<>]*)?)>")
 VOID_TAGS: Final = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()
 )
-_REFERENCES = re.compile(r"<references\b([^<>]*?)/>", re.I)
 _RUN = re.compile(r"[ \t\n\r\f\v]+")
 _UNTIDY = re.compile(r"[\t\n\r\f\v]|  ")
 _PLAIN: Final[dict[str, Callable[[tuple[Inline, ...]], Inline]]] = {
@@ -353,166 +336,3 @@ def _holds(kind: type[Inline], node: Inline) -> bool:
     if isinstance(node, Emphasis | Strong | Strikethrough | Superscript | Subscript | HtmlInline):
         return any(_holds(kind, child) for child in node.children)
     return False
-
-
-# --- blocks ----------------------------------------------------------------
-
-
-def normalize_blocks(blocks: Iterable[Block], *, flow: bool) -> tuple[Block, ...]:
-    """Returns blocks in normal form.
-
-    A template call or raw wikitext that is all of a paragraph is a block of its
-    own where ``flow`` is true (the page, a quote); elsewhere (items, notes,
-    cells) it is so only if it spans lines, which a line of Markdown cannot.
-    Where one that spans lines stands amid text, the paragraph is parted there.
-
-    Example:
-        >>> normalize_blocks([Paragraph((Template("T", ()),))], flow=True)
-        (TemplateBlock(name='T', parameters=()),)
-    """
-    out: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            out.extend(_part_paragraph(block, flow))
-        elif isinstance(block, Quote):
-            out.append(Quote(tuple(_quoted(child) for child in block.blocks)))
-        elif isinstance(block, TemplateBlock) and not flow:
-            if "\n" in template_source(block):
-                out.append(block)
-            else:
-                out.append(Paragraph((Template(block.name, block.parameters),)))
-        else:
-            out.append(block)
-    return tuple(out)
-
-
-_RAW_BLOCKS: Final = (TemplateBlock, RawBlock)
-_JOINED_IN_A_LINE: Final = (*_RAW_BLOCKS, Paragraph, HtmlBlock, CommentBlock)
-_JOINED_BY_LINES: Final = (*_RAW_BLOCKS, Paragraph, List, DefinitionList, Preformatted, Table)
-
-
-def may_join(before: Block, after: Block, join: Join) -> bool:
-    """Whether it matters that no blank line parts two siblings.
-
-    It does beside raw text, which may turn out to be words of a paragraph; other
-    blocks stand by themselves whatever is between.
-
-    Example:
-        >>> may_join(RawBlock("{{a}}"), Paragraph((Text("b"),)), Join("line"))
-        True
-    """
-    if not isinstance(before, _RAW_BLOCKS) and not isinstance(after, _RAW_BLOCKS):
-        return False
-    kinds = _JOINED_BY_LINES if join.kind == "line" else _JOINED_IN_A_LINE
-    return isinstance(before, kinds) and isinstance(after, kinds)
-
-
-def _quoted(block: Block) -> Block:
-    """In a quote of wikitext a leading space means nothing: code is ``<pre>``."""
-    return CodeBlock(block.text) if isinstance(block, Preformatted) else block
-
-
-def _part_paragraph(paragraph: Paragraph, flow: bool) -> list[Block]:
-    children = paragraph.children
-    if all(type(child) is Comment for child in children):
-        return [CommentBlock(child.value) for child in children if isinstance(child, Comment)]
-    if flow:
-        tag = _alone(children)
-        if tag is not None:
-            return [tag]
-    if len(children) == 1:
-        alone = _as_block(children[0])
-        if alone is not None and (flow or _spans_lines(children[0])):
-            return [alone]
-        return [paragraph]
-    if not any(_spans_lines(child) for child in children):
-        return [paragraph]
-    parts: list[Block] = []
-    run: list[Inline] = []
-    for child in children:
-        if not _spans_lines(child):
-            run.append(child)
-            continue
-        _append_run(parts, run)
-        block = _as_block(child)
-        assert block is not None
-        if isinstance(block, CommentBlock) and isinstance(child, RawWikitext):
-            # amid text it is raw: as a block of its own it would end the paragraph
-            block = RawBlock(child.source)
-        if parts and not isinstance(parts[-1], Join):
-            parts.append(_join(run[-1:], at_end=True))
-        parts.append(block)
-        run = []
-    _append_run(parts, run)
-    return _without_joins(parts)
-
-
-def _without_joins(parts: list[Block]) -> list[Block]:
-    """Returns parts without joins at the end and beside the list of notes."""
-    kept: list[Block] = []
-    for index, part in enumerate(parts):
-        if isinstance(part, Join):
-            after = parts[index + 1] if index + 1 < len(parts) else None
-            if after is None or isinstance(after, References) or isinstance(kept[-1], References):
-                continue
-        kept.append(part)
-    return kept
-
-
-def _append_run(parts: list[Block], run: list[Inline]) -> None:
-    """Appends the text between two blocks that its paragraph was parted at."""
-    if not run:
-        return
-    if parts:
-        parts.append(_join(run[:1], at_end=False))
-    trimmed = trim_inlines(tuple(run))
-    if trimmed:
-        parts.extend(_part_paragraph(Paragraph(trimmed), flow=True))
-
-
-def _join(edge: list[Inline], *, at_end: bool) -> Join:
-    node = edge[0] if edge else None
-    value = node.value if isinstance(node, Text) else ""
-    spaced = value.endswith(" ") if at_end else value.startswith(" ")
-    return Join("space" if spaced else "same line")
-
-
-def _references(node: Inline) -> References | None:
-    """The list of notes is a block wherever it stands: MediaWiki ends the paragraph."""
-    if not isinstance(node, RawWikitext):
-        return None
-    match = _REFERENCES.fullmatch(node.source)
-    return References(match[1].strip()) if match is not None else None
-
-
-def _spans_lines(node: Inline) -> bool:
-    """Whether a paragraph is parted at a node, because no line can hold it."""
-    if _references(node) is not None:
-        return True
-    if isinstance(node, Template):
-        return "\n" in template_source(node)
-    return isinstance(node, RawWikitext) and "\n" in node.source
-
-
-_INLINE_VOID = frozenset(("br", "wbr", "img"))
-
-
-def _alone(inlines: tuple[Inline, ...]) -> Block | None:
-    """Returns the block that a tag, if it is all there is, stands for."""
-    node = inlines[0]
-    if len(inlines) > 1 or not isinstance(node, HtmlTag):
-        return None
-    match = TAG.fullmatch(node.source)
-    if match is None or match[2].lower() in _INLINE_VOID:
-        return None
-    return HtmlBlock(node.source)
-
-
-def _as_block(node: Inline) -> Block | None:
-    if isinstance(node, Template):
-        return TemplateBlock(node.name, node.parameters)
-    if isinstance(node, RawWikitext):
-        if node.source.startswith("<!--") and node.source.endswith("-->"):
-            return CommentBlock(node.source[4:-3])
-        return _references(node) or RawBlock(node.source)
-    return None

@@ -12,7 +12,8 @@ from bridge.document.nodes import (
     Inline,
     Quote,
 )
-from bridge.document.normal import normalize_blocks, normalize_inlines
+from bridge.document.normal import normalize_inlines
+from bridge.document.normal_blocks import normalize_blocks
 
 Rewrite = Callable[[Inline], Inline]
 
@@ -46,7 +47,7 @@ def rewrite_blocks(blocks: Iterable[Block], rewrite: Rewrite, *, flow: bool) -> 
     Args:
         blocks: siblings.
         rewrite: gets an inline whose own inlines are rewritten already.
-        flow: as in :func:`bridge.document.normal.normalize_blocks`.
+        flow: as in :func:`bridge.document.normal_blocks.normalize_blocks`.
 
     Example:
         >>> from bridge.document.nodes import Paragraph, Text

@@ -13,7 +13,8 @@ from bridge.document.nodes import (
     RawWikitext,
     Text,
 )
-from bridge.document.normal import TAG, normalize_blocks, trim_inlines
+from bridge.document.normal import TAG, trim_inlines
+from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.walk import rewrite_inlines
 from bridge.markdown.context import Context
 from bridge.markdown.grammar import VERBATIM_TAGS

@@ -16,7 +16,8 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
-from bridge.document.normal import collapse, normalize_blocks, normalize_inlines, trim_inlines
+from bridge.document.normal import collapse, normalize_inlines, trim_inlines
+from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.source_text import plain_text, template_source
 from bridge.markdown.context import Context, sort_key_place
 from bridge.markdown.siblings import settle

@@ -21,7 +21,7 @@ from bridge.document.nodes import (
     Table,
     Template,
 )
-from bridge.document.normal import may_join, normalize_blocks
+from bridge.document.normal_blocks import may_join, normalize_blocks
 from bridge.document.parsed import Piece
 from bridge.markdown.grammar import MAX_DEPTH, REFERENCES
 from bridge.markdown.tree import Node

@@ -14,7 +14,7 @@ from bridge.wikitext.islands import COMMENT, Island, Islands, find_islands
 MAX_DEPTH: Final = 100
 """How deep containers nest before their text is kept verbatim."""
 
-NoteReader = Callable[["Context", int, int], tuple[Block, ...]]
+NoteReader = Callable[["Context", Islands, int, int], tuple[Block, ...]]
 
 
 class Context:

@@ -51,6 +51,8 @@ EXTERNAL_LABEL: Final = re.compile(r"\]")
 CELL: Final = re.compile(r"\||!!")
 TERM: Final = re.compile(r":")
 
+_MAYBE_UNSAFE: Final = re.compile(r"''|[\[<&:]|\{\{|__|~~~")
+"""A quick look before the search that knows the wiki's protocols."""
 _OPENING: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)|<(?![!])")
 _WHOLE_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _LINE_START: Final = re.compile(r"[*#:;|]|-{4,}|\{(?=\|)")
@@ -124,7 +126,7 @@ class Escaper:
 
     def _plain(self, text: str, *, alone: bool = False, loose: bool = False) -> str:
         """Escapes ordinary markup; ``loose`` where no bracket is open around."""
-        if self.grammar.unsafe.search(text) is None:
+        if _MAYBE_UNSAFE.search(text) is None or self.grammar.unsafe.search(text) is None:
             return text
 
         def replace(match: re.Match[str]) -> str:

@@ -22,7 +22,7 @@ class Grammar(NamedTuple):
 
     site: SiteInfo
     islands: re.Pattern[str]
-    inlines: re.Pattern[str]
+    scheme: re.Pattern[str]
     external: re.Pattern[str]
     bare_url: re.Pattern[str]
     trail: re.Pattern[str]
@@ -47,11 +47,7 @@ def grammar_of(site: SiteInfo) -> Grammar:
     return Grammar(
         site=site,
         islands=re.compile(rf"<!--|<({tags})(?=[\s/>])|\{{{{+|\}}}}\}}?|\[\[+|\]\]", re.I),
-        inlines=re.compile(
-            rf"''+|\[\[|\[(?=(?:{protocols}|//))|(?<!\w)(?:{protocols})(?={URL_CHARACTER})"
-            rf"|<|\{{\{{|&|{switch}",
-            re.I,
-        ),
+        scheme=re.compile(rf"(?<!\w)(?:{'|'.join(_schemes(schemes))})\Z", re.I),
         external=re.compile(rf"(?:{protocols}|//){URL_CHARACTER}+", re.I),
         bare_url=re.compile(rf"(?:{protocols}){URL_CHARACTER}+", re.I),
         trail=re.compile(site.link_trail),
@@ -71,6 +67,12 @@ def grammar_of(site: SiteInfo) -> Grammar:
             re.I,
         ),
     )
+
+
+def _schemes(protocols: list[str]) -> list[str]:
+    """Returns what stands before the colon of each protocol, longest first."""
+    names = {protocol.partition(":")[0] for protocol in protocols} or {"http", "https"}
+    return sorted(map(re.escape, names), key=len, reverse=True)
 
 
 def _image_option(site: SiteInfo) -> re.Pattern[str]:

@@ -37,6 +37,7 @@ from bridge.wikitext.templates import parse_template
 Found: TypeAlias = tuple[Inline | None, int]
 """A node and where it ends, or None and where to look on."""
 
+_MARKUP = re.compile(r"''+|[\[<&:]|\{\{|__")
 _EXPANDED = (TEMPLATE, PARAMETER)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
 _INERT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)<nowiki ?/>((?:\s[^<>]*)?)>")
@@ -74,7 +75,7 @@ def scan_inlines(
         return [Text(text[start:end])], False
     items: list[Inline | int] = []
     quotes = False
-    search = context.grammar.inlines.search
+    search = _MARKUP.search
     plain = position = start
     while True:
         match = search(text, position, end)
@@ -89,7 +90,16 @@ def scan_inlines(
             quotes = True
             plain = position = match.end()
             continue
-        node, position = _HANDLERS.get(first, _bare_url)(context, at, end, depth)
+        if first == ":":
+            scheme = context.grammar.scheme.search(text, max(plain, at - 12), at)
+            if scheme is None:
+                position = at + 1
+                continue
+            at = scheme.start()
+            node, position = _bare_url(context, at, end, depth)
+            position = max(position, match.end())
+        else:
+            node, position = _HANDLERS[first](context, at, end, depth)
         if node is not None:
             if at > plain:
                 items.append(Text(text[plain:at]))
@@ -125,10 +135,12 @@ def _ampersand(context: Context, at: int, end: int, depth: int) -> Found:
 
 
 def _switch(context: Context, at: int, end: int, depth: int) -> Found:
-    stop = context.text.find("__", at + 2, end)
+    stop = context.text.find("__", at + 2, min(end, at + 60))
+    if stop < 0:
+        return None, at + 1
     if context.text[at + 2 : stop].upper() in context.grammar.switches:
         return RawWikitext(context.text[at : stop + 2]), stop + 2
-    return None, at + 2
+    return None, at + 1
 
 
 def _bracket(context: Context, at: int, end: int, depth: int) -> Found:

@@ -18,7 +18,7 @@ from bridge.document.nodes import (
     List,
     Term,
 )
-from bridge.document.normal import normalize_blocks
+from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.parsed import Piece
 from bridge.source import Span
 from bridge.wikitext.context import Context

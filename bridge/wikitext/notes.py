@@ -75,10 +75,11 @@ def clean_name(raw: str) -> str:
 def read_content(context: Context, start: int, end: int) -> tuple[Block, ...] | None:
     """Reads the text of a note, whose islands the page's own pass left out."""
     assert context.read_note is not None
-    context.islands.update(find_islands(context.text, start, end, context.grammar))
+    islands = find_islands(context.text, start, end, context.grammar)
+    context.islands.update(islands)
     context.in_note = True
     try:
-        return context.read_note(context, start, end)
+        return context.read_note(context, islands, start, end)
     finally:
         context.in_note = False
 

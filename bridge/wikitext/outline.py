@@ -47,7 +47,7 @@ class Outline:
     __slots__ = ("_ends", "_starts", "breaks", "elements")
 
     def __init__(self, text: str, start: int, end: int, islands: Islands, grammar: Grammar) -> None:
-        outer = _outer(text, islands, grammar)
+        outer = _outer(text, start, end, islands, grammar)
         self.elements = _find_elements(text, start, end, outer)
         blocks = [
             (at, island.end)
@@ -108,9 +108,11 @@ class Outline:
 _PARTS: Final = frozenset(("li", "dt", "dd"))
 
 
-def _outer(text: str, islands: Islands, grammar: Grammar) -> list[tuple[int, Island]]:
+def _outer(
+    text: str, start: int, end: int, islands: Islands, grammar: Grammar
+) -> list[tuple[int, Island]]:
     """Returns the outermost islands; a link over a blank line is none."""
-    blanks = [match.start() for match in _BLANK_LINE.finditer(text)]
+    blanks = [match.start() for match in _BLANK_LINE.finditer(text, start, end)]
     loose = {
         at
         for at, island in islands.items()

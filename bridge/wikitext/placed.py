@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from bridge.document.nodes import Block, Join
-from bridge.document.normal import may_join, normalize_blocks
+from bridge.document.normal_blocks import may_join, normalize_blocks
 from bridge.document.parsed import Piece
 
 Placed: TypeAlias = tuple[Block, Piece]
@@ -17,7 +17,7 @@ def join_placed(placed: list[Placed], text: str, *, flow: bool) -> list[Placed]:
     Args:
         placed: the blocks as they were read.
         text: the source, which the pieces' ranges are of.
-        flow: as in :func:`bridge.document.normal.normalize_blocks`.
+        flow: as in :func:`bridge.document.normal_blocks.normalize_blocks`.
     """
     result: list[Placed] = []
     end = Piece("", ())

@@ -26,7 +26,7 @@ from bridge.wikitext.blocks import BlockReader
 from bridge.wikitext.context import Context
 from bridge.wikitext.grammar import grammar_of
 from bridge.wikitext.inlines import parse_inlines
-from bridge.wikitext.islands import find_islands
+from bridge.wikitext.islands import Islands
 from bridge.wikitext.links import normalize_target
 from bridge.wikitext.notes import reference
 from bridge.wikitext.outline import Outline
@@ -90,8 +90,7 @@ def fragments(site: SiteInfo) -> Fragments:
     return Fragments(blocks, inlines)
 
 
-def _read_note(context: Context, start: int, end: int) -> tuple[Block, ...]:
-    islands = find_islands(context.text, start, end, context.grammar)
+def _read_note(context: Context, islands: Islands, start: int, end: int) -> tuple[Block, ...]:
     outline = Outline(context.text, start, end, islands, context.grammar)
     return BlockReader(context, outline, flow=False).blocks(start, end, inline_first=True)
 

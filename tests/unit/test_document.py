@@ -25,7 +25,8 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
-from bridge.document.normal import MAX_TAG_DEPTH, normalize_blocks, normalize_inlines, trim_inlines
+from bridge.document.normal import MAX_TAG_DEPTH, normalize_inlines, trim_inlines
+from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.short_lines import leading_lines, with_breaks
 
 

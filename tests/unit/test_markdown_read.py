@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,26 +79,6 @@ def test_line_ends_and_control_characters(text: str) -> None:
     parsed = read(text, site=SITE, fragments=FRAGMENTS)
     assert_cover(text, parsed.layout)
     assert "\x00" not in repr(parsed.document)
-
-
-HOSTILE = {
-    "quotes": ">", "items": "- ", "brackets": "[", "links": "[a](", "images": "![", "stars": "*a ",
-    "mixed": "*a **b _c ", "ticks": "`a``b", "tags": "<b>", "comments": "<!--", "dollars": "$a ",
-    "lines": "- a\n", "notes": "[^1]", "tables": "a|b\n-|-\n", "definitions": "a\n:   b\n",
-    "references": "[a]: b\n", "spaces": " ", "urls": "http://a.b)", "breaks": "a  \n",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_text_takes_linear_time(piece: str) -> None:
-    def seconds(count: int) -> float:
-        text = piece * count + "x"
-        start = time.perf_counter()
-        write(document(text), site=SITE)
-        return time.perf_counter() - start
-
-    small = max(seconds(4_000), 0.005)
-    assert seconds(16_000) < small * 12
 
 
 @pytest.mark.parametrize("mark", ["> ", "- ", "1. ", ":   "])

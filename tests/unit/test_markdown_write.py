@@ -51,7 +51,8 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
-from bridge.document.normal import normalize_blocks, normalize_inlines, trim_inlines
+from bridge.document.normal import normalize_inlines, trim_inlines
+from bridge.document.normal_blocks import normalize_blocks
 from bridge.markdown.read import read
 from bridge.markdown.write import write
 from bridge.wikitext.read import fragments
