@@ -51,6 +51,7 @@ from bridge.wikitext.lists import MARKERS, Entry, build_lists, find_colon
 from bridge.wikitext.notes import list_definitions
 from bridge.wikitext.outline import Element, Outline, parts_of
 from bridge.wikitext.placed import Placed, blocks_of, join_placed, pieces_of
+from bridge.wikitext.raw import report_raw
 from bridge.wikitext.tables import read_table, table_end
 
 _PREFIX = re.compile(r"[*#:;]+")
@@ -268,6 +269,8 @@ class BlockReader:
         return normalize_inlines(kept)
 
     def _place(self, block: Block, start: int, end: int, children: tuple[Piece, ...] = ()) -> None:
+        if isinstance(block, RawBlock):
+            report_raw(self.context, block, start, end)
         self._placed.append((block, Piece(type(block).__name__, (Span(start, end),), children)))
 
     def _raw(self, start: int, end: int) -> RawBlock:

@@ -31,6 +31,7 @@ class Context:
         sort_keys: the raw sort keys of the category links met.
         read_note: reads the content of a note.
         in_note, in_label: whether a note, a link's label is being read.
+        on_trial: whether what is read may be read again as raw text.
         listed: the definitions that each ``<references>`` holds, by its source.
         dead_end: a range in which no ``]`` closes an external link.
     """
@@ -44,6 +45,7 @@ class Context:
         "islands",
         "listed",
         "notes",
+        "on_trial",
         "read_note",
         "report",
         "sort_keys",
@@ -65,17 +67,19 @@ class Context:
         self.read_note = read_note
         self.in_note = False
         self.in_label = False
+        self.on_trial = False
         self.listed: dict[str, list[tuple[NoteKey, str]]] = {}
         self.dead_end = (0, 0)
 
     @contextmanager
     def trial(self) -> Iterator[None]:
         """While something may turn out to be raw, no notes are registered."""
-        before, self.in_note = self.in_note, True
+        before = self.in_note, self.on_trial
+        self.in_note = self.on_trial = True
         try:
             yield
         finally:
-            self.in_note = before
+            self.in_note, self.on_trial = before
 
     def ends_in_comment(self, end: int) -> bool:
         """Whether a comment is open at ``end`` because nothing ever closes it."""

@@ -21,6 +21,7 @@ from bridge.document.nodes import (
     Math,
     NoteRef,
     RawWikitext,
+    Template,
     Text,
 )
 from bridge.document.normal import collapse, normalize_inlines
@@ -32,6 +33,7 @@ from bridge.wikitext.lines import unclosed_tags
 from bridge.wikitext.links import parse_link
 from bridge.wikitext.notes import note_key
 from bridge.wikitext.quotes import resolve_quotes
+from bridge.wikitext.raw import report_raw
 from bridge.wikitext.templates import parse_template
 
 Found: TypeAlias = tuple[Inline | None, int]
@@ -105,6 +107,8 @@ def scan_inlines(
                 items.append(Text(text[plain:at]))
             items.append(node)
             plain = position
+            if isinstance(node, RawWikitext | Template):
+                report_raw(context, node, at, position)
     if plain < end:
         items.append(Text(text[plain:end]))
     return items, quotes

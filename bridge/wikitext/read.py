@@ -104,7 +104,11 @@ def _settled(context: Context, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
     def keep(node: Inline) -> Inline:
         if isinstance(node, NoteRef) and node.key not in context.notes:
-            return RawWikitext(reference(node.key))
+            source = reference(node.key)
+            context.report.add(
+                "undefined-note", "warning", "the page's prose defines no such note", source
+            )
+            return RawWikitext(source)
         return node
 
     return rewrite_blocks(blocks, keep, flow=True)

@@ -8,6 +8,9 @@ from bridge.site import SiteInfo
 from bridge.wikitext.grammar import grammar_of
 from bridge.wikitext.write_blocks import BlockWriter
 
+_KNOWN_ELSEWHERE = frozenset(("title", "permalink"))
+"""Fields that say what the page is called, which is no part of its text."""
+
 
 def write(document: Document, *, site: SiteInfo, report: Report | None = None) -> str:
     """Writes a page.
@@ -27,7 +30,16 @@ def write(document: Document, *, site: SiteInfo, report: Report | None = None) -
         '== A =='
     """
     grammar = grammar_of(site)
-    writer = BlockWriter(grammar, document, report or Report())
+    report = report or Report()
+    for field in document.meta.fields:
+        if field.name not in _KNOWN_ELSEWHERE:
+            report.add(
+                "front-matter",
+                "warning",
+                f"wikitext has no place for the field {field.name}",
+                f"{field.name}: {field.value}",
+            )
+    writer = BlockWriter(grammar, document, report)
     parts: list[str] = []
     if document.meta.redirect is not None:
         parts.append(f"#REDIRECT [[{document.meta.redirect}]]")
