@@ -15,6 +15,7 @@ import click
 from bridge.cli import exits
 from bridge.cli.formats import (
     FORMATS,
+    PAGE_ENDINGS,
     SUFFIXES,
     Format,
     convert_bytes,
@@ -101,6 +102,8 @@ def convert(
     """
     if not sources and _is_terminal(sys.stdin):
         raise UsageError("nothing to convert", next_step="name files, or - for standard input")
+    if title is not None and (not title.strip() or "\n" in title):
+        raise UsageError("--title is empty or more than a line", next_step="name the page")
     if title is not None and len(sources) > 1:
         raise UsageError("--title names one page", next_step="convert one file at a time")
     sources = sources or ("-",)
@@ -183,6 +186,12 @@ def _output_folder(sources: Sequence[str], output: str | None) -> Path | None:
                 where=output,
                 next_step="name a folder with -o",
             )
+        if Path(output).suffix.lower() in PAGE_ENDINGS and not os.path.isdir(output):
+            raise UsageError(
+                "is a page's name, but several pages need a folder",
+                where=output,
+                next_step="name a folder with -o",
+            )
         return Path(output)
     if output is not None and output != "-" and (output.endswith("/") or os.path.isdir(output)):
         return Path(output)
@@ -201,7 +210,19 @@ def _job(
     hint = asked_target
     if hint is None and to_file is not None and source == "-":
         hint = target_format(source, "json", None, to_file)
-    source_is = source_format(source, asked_source, hint)
+    try:
+        source_is = source_format(source, asked_source, hint)
+    except UsageError:
+        # what is no file has no ending to speak of
+        if os.path.isdir(source):
+            raise UsageError(
+                "is a folder, not a file", where=source, next_step="name the pages in it"
+            ) from None
+        if source != "-" and not os.path.exists(source):
+            raise UsageError(
+                "there is no such file", where=source or '""', next_step="check its name"
+            ) from None
+        raise
     target_is = target_format(source, source_is, asked_target, to_file)
     if to_file is not None:
         return Job(source, Path(to_file), source_is, target_is)

@@ -17,6 +17,7 @@ Format = Literal["markdown", "wikitext", "json"]
 
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 SUFFIXES: Final[dict[Format, str]] = {"markdown": ".md", "wikitext": ".wiki", "json": ".json"}
+PAGE_ENDINGS: Final = frozenset((*SUFFIXES.values(), ".mediawiki"))
 _OPPOSITE: Final[dict[Format, Format]] = {"markdown": "wikitext", "wikitext": "markdown"}
 _KNOWN: Final[dict[str, Format]] = {
     ".md": "markdown",

@@ -8,7 +8,7 @@ several lines amid a paragraph parts it, and what joins the parts is recorded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bridge.document.nodes import (
@@ -57,6 +57,8 @@ def normalize_blocks(blocks: Iterable[Block], *, flow: bool) -> tuple[Block, ...
             out.extend(_part_paragraph(block, flow))
         elif isinstance(block, Quote):
             out.append(Quote(tuple(_quoted(child) for child in block.blocks)))
+        elif isinstance(block, Preformatted) and not flow:
+            out.append(_quoted(block))
         elif isinstance(block, TemplateBlock) and not flow:
             if "\n" in template_source(block):
                 out.append(block)
@@ -89,7 +91,7 @@ def may_join(before: Block, after: Block, join: Join) -> bool:
 
 
 def _quoted(block: Block) -> Block:
-    """In a quote of wikitext a leading space means nothing: code is ``<pre>``."""
+    """Within elements of wikitext a leading space means nothing: code is ``<pre>``."""
     return CodeBlock(block.text) if isinstance(block, Preformatted) else block
 
 
@@ -125,11 +127,16 @@ def _part_paragraph(paragraph: Paragraph, flow: bool) -> list[Block]:
         parts.append(block)
         run = []
     _append_run(parts, run)
-    return _without_joins(parts)
+    return list(without_joins(parts))
 
 
-def _without_joins(parts: list[Block]) -> list[Block]:
-    """Returns parts without joins at the end and beside the list of notes."""
+def without_joins(parts: Sequence[Block]) -> tuple[Block, ...]:
+    """Returns siblings without the joins that join nothing.
+
+    Example:
+        >>> without_joins([References(), Join("line"), Paragraph((Text("a"),))])
+        (References(attributes=''), Paragraph(children=(Text(value='a'),)))
+    """
     kept: list[Block] = []
     for index, part in enumerate(parts):
         if isinstance(part, Join):
@@ -137,7 +144,7 @@ def _without_joins(parts: list[Block]) -> list[Block]:
             if after is None or isinstance(after, References) or isinstance(kept[-1], References):
                 continue
         kept.append(part)
-    return kept
+    return tuple(kept)
 
 
 def _append_run(parts: list[Block], run: list[Inline]) -> None:

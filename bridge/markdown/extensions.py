@@ -60,6 +60,8 @@ def settle_raw(node: Inline, context: Context) -> Inline:
     match = _REF.fullmatch(node.source)
     if match is None or context.in_note:
         return node
+    if _GROUP.sub("", _NAME.sub("", match[1])).strip():
+        return node
     name, group = _attribute(_NAME, match[1]), _attribute(_GROUP, match[1])
     content = match[2]
     if content is None:

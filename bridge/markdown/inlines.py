@@ -64,6 +64,8 @@ _WIKI_LINK = re.compile(
     r'\(((?:[^ \t\r\n\f\v\]]|\](?!\())*+) "wikilink"\)'
 )
 """A link of pandoc's with a plain label, which most links are."""
+_QUOTES = re.compile(r"'{2,}")
+_ODD_TITLE = re.compile(r"[\[\]{}|<>%&]")
 _TICKS = re.compile(r"`+")
 _RUNS: Final = {"*": re.compile(r"\*+"), "_": re.compile(r"_+"), "~": re.compile(r"~+")}
 _SCHEME = re.compile(r"(?:https?|ftp)$", re.I)
@@ -72,7 +74,8 @@ _TRAILING: Final = "?!.,:*_~'"
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*)>", re.ASCII)
 _EMAIL = re.compile(r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+)>", re.ASCII)
 _EMBED = re.compile(r"!\[\[([^\[\]|\n^][^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\](?!\()")
-_MATH = re.compile(r"\$(?![ \t\n$])((?:[^$\\]|\\.)*+)\$(?![0-9])", re.S)
+_MATH = re.compile(r"\$(?![ \t\n$])((?:[^$\\`]|\\.)*+)\$(?![0-9])", re.S)
+_TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*(?=\n)")
 _DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.|\$(?!\$))*+)\$\$", re.S)
 
 
@@ -169,6 +172,12 @@ class Scanner:
             source = _strip_code(value).replace(LINE_END, "\n")
             if "<ref" in source:
                 self.context.calls_extensions = True
+            if _QUOTES.fullmatch(source):
+                # in wikitext they would pair with others; alone they show nothing
+                self.context.report.add(
+                    "raw-quotes", "warning", "apostrophes alone are text", source
+                )
+                return source, raw.end()
             return Raw(source), raw.end()
         words = collapse(value).strip(" ")
         if words:
@@ -218,7 +227,7 @@ class Scanner:
         text, context = self.text, self.context
         if not self.brackets:
             match = _WIKI_LINK.match(text, at)
-            if match is not None:
+            if match is not None and not _ODD_TITLE.search(match[2]):
                 return self._plain_wiki_link(match), match.end()
         if text.startswith("^", at + 1) and not context.in_note:
             match = NOTE_REFERENCE.match(text, at)
@@ -293,7 +302,9 @@ class Scanner:
     def _dollar(self, at: int) -> Found:
         match = _DISPLAY.match(self.text, at)
         if match is not None and match[1].strip(SPACE):
-            return Math(collapse(match[1]).strip(SPACE), display=True), match.end()
+            # on one line a comment of TeX would hide what follows it
+            source = _TEX_COMMENT.sub("", match[1])
+            return Math(collapse(source).strip(SPACE), display=True), match.end()
         match = _MATH.match(self.text, at)
         if match is None or match[1][-1:] in SPACE:
             return None

@@ -187,7 +187,7 @@ def make_link(context: Context, label: tuple[Inline, ...], tail: Tail) -> Inline
         if tail.title:
             context.report.add("link-title", "info", "a link's title is not kept", tail.title)
         return ExternalLink(normalize_url(tail.destination), label)
-    target = normalize_target(tail.destination)
+    target = normalize_target(tail.destination.removeprefix("./"))
     if not target:
         return Text("[]()") if not label else HtmlInline("span", "", label)
     if context.is_category(target):
@@ -213,6 +213,17 @@ def _in_label(node: Inline) -> Inline:
     return node
 
 
+def is_title(target: str) -> bool:
+    """Whether a page can be called so; a fragment and templates may be part of it.
+
+    Example:
+        >>> is_title("A#b"), is_title("A|b"), is_title("{{x}}/y"), is_title("#")
+        (True, False, True, False)
+    """
+    plain = _TEMPLATE.sub("x", target.removeprefix("["))
+    return _NO_TITLE.search(plain) is None and bool(target.strip(":# "))
+
+
 def names_page(context: Context, tail: Tail) -> bool:
     """Whether a destination is a URL that the wiki knows, or could be a page's title.
 
@@ -222,12 +233,11 @@ def names_page(context: Context, tail: Tail) -> bool:
     if not tail.wiki and is_url(tail.destination, context.site):
         return is_linkable(tail.destination, context.site)
     target = normalize_target(tail.destination)
-    plain = _TEMPLATE.sub("", target.removeprefix("["))
-    if _NO_TITLE.search(plain) is not None:
+    if target and not is_title(target):
         return False
     if context.is_category(target) or context.is_file(target):
         return not target.rstrip(" ").endswith(":")
-    return bool(target.strip(":# ")) or not target
+    return True
 
 
 def _linked_image(context: Context, image: Image, tail: Tail) -> Image:

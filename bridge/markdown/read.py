@@ -47,7 +47,7 @@ from bridge.document.short_lines import SHORT, leading_lines, with_breaks
 from bridge.document.walk import rewrite_blocks, strings
 from bridge.frontmatter import FrontMatter, read_page
 from bridge.markdown.blocks import parse_blocks
-from bridge.markdown.context import Context
+from bridge.markdown.context import Context, normalize_target
 from bridge.markdown.definitions import Definitions
 from bridge.markdown.dialects import read_figure, read_img
 from bridge.markdown.extensions import settle_raw
@@ -61,6 +61,7 @@ from bridge.markdown.grammar import (
     has_wikilinks,
 )
 from bridge.markdown.inlines import read_inlines
+from bridge.markdown.links import is_title
 from bridge.markdown.notes import is_key_comment
 from bridge.markdown.siblings import Entry, arrange
 from bridge.markdown.tables import PLAIN_ATTRIBUTES, read_table, split_caption
@@ -75,6 +76,8 @@ _NO_TERM: Final = (Comment(" "),)
 _ESCAPED_MARKER = re.compile(r"\A([A-Za-z]+)\\([.)])")
 _FACTS: Final = ("redirect", "categories")
 _PLAIN_INFO = re.compile(r"[ \t]*(?:\{[ \t]*\})?[ \t]*")
+_LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
+_KEY = re.compile(r"(?:[^\[\]\n]|\](?!\])|\[(?!\[))+")
 _SAYABLE = re.compile(r"[\w+#.-]+")
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:][-A-Za-z0-9_:.]*)(=?)(?:(?<==)"?([^"'\s<>{}=]*)"?)?""")
 _INFO = re.compile(r"([^\s{}]*)(?:[ \t]*\{(.*)\}|((?:[ \t].*)?))", re.S)
@@ -131,13 +134,16 @@ class _Reader:
         """Reads the whole page."""
         context = self.context
         for name, key in head.categories:
-            context.categories[Category(name, key)] = None
+            if is_title(name) and (key is None or _KEY.fullmatch(key)):
+                context.categories[Category(name, key)] = None
+            else:
+                context.report.add("invalid-title", "warning", "no category can be called so", name)
         entries: list[Entry] = []
         for child in self.tree.root.children:
             entries.extend(self.entries(child))
         entries = self._settle_notes(entries)
         blocks, pieces = arrange(entries, flow=True)
-        redirect = head.redirect
+        redirect = self._redirect(head)
         if redirect is None and entries and entries[0].blocks:
             redirect, blocks = take_redirect(blocks, context.site)
         if start:
@@ -150,6 +156,19 @@ class _Reader:
             Meta(redirect, tuple(Field(*f) for f in head.fields if f[0] not in _FACTS)),
         )
         return Parsed(document, Piece("Document", (Span(0, len(self.tree.text)),), tuple(pieces)))
+
+    def _redirect(self, head: FrontMatter) -> str | None:
+        """Returns the page that the front matter redirects to, if it can be one."""
+        if head.redirect is None:
+            return None
+        match = _LINK.fullmatch(head.redirect)
+        target = normalize_target(match[1] if match is not None else head.redirect)
+        if is_title(target) and not target.startswith("["):
+            return target
+        self.context.report.add(
+            "invalid-title", "warning", "no page to redirect to can be called so", head.redirect
+        )
+        return None
 
     def _settle_notes(self, entries: list[Entry]) -> list[Entry]:
         """Makes text of the definitions that nothing refers to."""

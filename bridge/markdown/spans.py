@@ -277,7 +277,7 @@ class SpanWriter:
 
     def _math(self, node: Math) -> str:
         source = node.source
-        if not _MATH.fullmatch(source) or source[0] in SPACE or source[-1] in SPACE:
+        if not _MATH.fullmatch(source) or "`" in source or source.strip(SPACE) != source:
             return self.raw(math_source(node))
         if "\n" in source and (not self.breaks or "\n\n" in source):
             return self.raw(math_source(node))

@@ -104,6 +104,7 @@ def write(
         del report.diagnostics[mark:]
         body = _Writer(site, report, wrap, plain_urls=True).page(document)
     fields = [(field.name, field.value) for field in document.meta.fields]
+    title = None if title is None else " ".join(title.replace("_", " ").split()) or None
     head = write_head(fields, title=title, redirect=document.meta.redirect)
     if not head:
         return f"{body}\n" if body else ""

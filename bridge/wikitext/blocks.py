@@ -304,7 +304,7 @@ class BlockReader:
         items: list[tuple[str, tuple[Block, ...]]] = []
         pieces: list[Piece] = []
         for part in parts:
-            placed = self._nested(flow=False).read(
+            placed = self._nested(flow=False, quoted=True).read(
                 part.inner_start, part.inner_end, inline_first=True
             )
             items.append((part.name, blocks_of(placed)))

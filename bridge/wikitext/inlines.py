@@ -303,8 +303,9 @@ def _math(context: Context, at: int, island: Island, depth: int) -> Inline:
     text = context.text
     attributes = parse_attributes(text[at + 5 : island.inner[0] - 1])
     source = text[island.inner[0] : island.inner[1]]
+    commented = "%" in source and "\n" in source
     source = collapse(source).strip(" ")
-    if not source or attributes not in ({}, {"display": "block"}):
+    if not source or commented or attributes not in ({}, {"display": "block"}):
         return RawWikitext(text[at : island.end])
     return Math(source, bool(attributes))
 

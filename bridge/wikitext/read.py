@@ -17,6 +17,7 @@ from bridge.document.nodes import (
     WikiLink,
 )
 from bridge.document.normal import trim_inlines
+from bridge.document.normal_blocks import without_joins
 from bridge.document.parsed import Parsed, Piece
 from bridge.document.walk import rewrite_blocks
 from bridge.report import Report
@@ -98,7 +99,7 @@ def _read_note(context: Context, islands: Islands, start: int, end: int) -> tupl
 def _settled(context: Context, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Decides what the whole page had to be read for: where notes are defined."""
     if context.listed:
-        blocks = tuple(_references(context, block) for block in blocks)
+        blocks = without_joins(tuple(_references(context, block) for block in blocks))
     if context.used.keys() <= context.notes.keys():
         return blocks
 

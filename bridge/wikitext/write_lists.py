@@ -75,7 +75,7 @@ class ListWriter:
                 if block.kind == "line":
                     return False
             elif isinstance(block, _IN_LINE + _RAW):
-                if stage > 0 or not _follows(before, block):
+                if stage > 0 or not _follows(before, block) or _ends_item(block):
                     return False
             elif isinstance(block, CommentBlock):
                 if stage > 1:
@@ -154,6 +154,13 @@ class ListWriter:
         first = "" if isinstance(blocks[0], Paragraph) else "\n"
         last = "" if len(blocks) == 1 and not first else "\n"
         return f"{first}{source}{last}"
+
+
+def _ends_item(block: Block) -> bool:
+    """Whether MediaWiki ends an item at a block's line ends, which its tag does not hide."""
+    if isinstance(block, Quote):
+        return len(block.blocks) != 1 or not isinstance(block.blocks[0], Paragraph)
+    return isinstance(block, CodeBlock) and not block.language
 
 
 def _follows(before: Block | None, block: Block) -> bool:

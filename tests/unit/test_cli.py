@@ -123,9 +123,9 @@ def test_encoding(folder: Path) -> None:
     ("words", "message"),
     [
         (["none.md"], "none.md: there is no such file"),
-        (["."], ".: the file has no ending"),
+        (["."], ".: is a folder, not a file"),
         ([".", "--from", "markdown"], ".: is a folder, not a file"),
-        (["a.docx"], "a.docx: the ending '.docx' is not known"),
+        (["a.docx"], "a.docx: there is no such file"),
         (["a.md", "-o", "x.docx"], "x.docx: the ending of the target is not known"),
         (["a.md", "-o", "no/such/x.wiki"], "x.wiki: cannot be written"),
         (["a.md", "-o", "b.wiki/x.wiki"], "x.wiki: cannot be written"),

@@ -1,0 +1,72 @@
+"""Corners where a plain conversion would look right and render wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from bridge import Diagnostic, to_markdown, to_wikitext
+
+
+def test_code_without_a_language_ends_no_list() -> None:
+    # MediaWiki ends an item at the line end within <pre>
+    wikitext = to_wikitext("1. Run:\n   ```\n   make\n   ```\n2. Then\n")
+    assert wikitext == "<ol>\n<li>Run:\n\n<pre>\nmake\n</pre>\n</li>\n<li>Then</li>\n</ol>"
+    assert to_wikitext(to_markdown(wikitext)) == wikitext
+
+
+def test_indented_code_in_an_item_is_code() -> None:
+    # a leading space means nothing within <li>
+    assert "<pre>\ncode\n</pre>" in to_wikitext("- d\n\n      code\n")
+
+
+def test_dollars_do_not_run_through_code() -> None:
+    wikitext = to_wikitext("It costs $5, set `$HOME` or `$PATH`.")
+    assert wikitext == "It costs $5, set <code>$HOME</code> or <code>$PATH</code>."
+
+
+def test_comments_of_tex_hide_nothing() -> None:
+    assert to_wikitext("$$\na % c\nb\n$$") == '<math display="block">a b</math>'
+    source = "x <math>a % c\nb</math>"
+    assert to_wikitext(to_markdown(source)) == source
+
+
+@pytest.mark.parametrize("attributes", ['dir="rtl"', 'follow="z"', 'extends="a" name="b"'])
+def test_attributes_of_references_stay(attributes: str) -> None:
+    source = f"a<ref {attributes}>t</ref>"
+    assert to_wikitext(to_markdown(source)) == source
+
+
+@pytest.mark.parametrize(
+    ("redirect", "target"),
+    [("A b", "A b"), ('"[[A]]"', "A"), ('"A#b"', "A#b"), ('"a|b]]"', None), ('"a\\nb"', None)],
+)
+def test_redirects_of_front_matter(redirect: str, target: str | None) -> None:
+    found: list[Diagnostic] = []
+    wikitext = to_wikitext(f"---\nredirect: {redirect}\n---\n", diagnostics=found)
+    assert wikitext == ("" if target is None else f"#REDIRECT [[{target}]]")
+    assert [d.code for d in found] == (["invalid-title"] if target is None else [])
+
+
+def test_categories_of_front_matter() -> None:
+    found: list[Diagnostic] = []
+    source = "---\ncategories:\n- A\n- a|b\n- B: key\n---\n"
+    assert to_wikitext(source, diagnostics=found) == "[[Category:A]]\n[[Category:B|key]]"
+    assert [d.code for d in found] == ["invalid-title"]
+
+
+def test_an_extension_tag_without_its_partner_stays_inert() -> None:
+    # MediaWiki renders both as the text that they are
+    markdown = "a <ref> b\n\nc\n\n</ref>\n"
+    wikitext = to_wikitext(markdown)
+    assert wikitext == "a <ref<nowiki />> b\n\nc\n\n</ref<nowiki />>"
+    assert to_markdown(wikitext) == markdown
+
+
+def test_what_is_carried_raw_is_said() -> None:
+    found: list[Diagnostic] = []
+    to_markdown("{{T}}\n\n{|\n| a\n|}\n\n__NOTOC__", diagnostics=found)
+    assert [(d.code, d.span and (d.span.start, d.span.end)) for d in found] == [
+        ("template", (0, 5)),
+        ("raw-wikitext", (7, 16)),
+        ("raw-wikitext", (18, 27)),
+    ]
