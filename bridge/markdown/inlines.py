@@ -252,7 +252,8 @@ class Scanner:
             if close < 0:
                 self.no_comment = True
                 return None
-            if text.find("\n", at, close) >= 0:
+            value = text[at + 4 : close]
+            if "\n" in value or "--" in value or value.startswith((">", "->")) or value[-1:] == "-":
                 return RawWikitext(text[at : close + 3]), close + 3
             return Comment(text[at + 4 : close]), close + 3
         match = TAG.match(text, at)

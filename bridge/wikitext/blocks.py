@@ -41,6 +41,7 @@ from bridge.wikitext.lines import (
     RULE,
     TABLE_START,
     heading_at,
+    inert_tag,
     is_alone,
     is_commented,
     is_hidden,
@@ -375,6 +376,10 @@ class BlockReader:
                 self._read_references(start, stop)
                 return True
             return False
+        inert = inert_tag(self.context, start, stop)
+        if inert is not None and inert[1] == stop:
+            self._place(HtmlBlock(inert[0].source), start, stop)
+            return True
         match = LONE_TAG.match(self.text, start, stop)
         if match is None or match.end() != stop or "{{" in match[0] or "\n" in match[0]:
             return False

@@ -29,7 +29,7 @@ from bridge.document.urls import bare_length, normalize_url
 from bridge.wikitext.attributes import parse_attributes
 from bridge.wikitext.context import MAX_DEPTH, Context
 from bridge.wikitext.islands import COMMENT, EXTENSION, PARAMETER, TEMPLATE, Island
-from bridge.wikitext.lines import unclosed_tags
+from bridge.wikitext.lines import inert_tag, unclosed_tags
 from bridge.wikitext.links import parse_link
 from bridge.wikitext.notes import note_key
 from bridge.wikitext.quotes import resolve_quotes
@@ -42,8 +42,6 @@ Found: TypeAlias = tuple[Inline | None, int]
 _MARKUP = re.compile(r"''+|[\[<&:]|\{\{|__")
 _EXPANDED = (TEMPLATE, PARAMETER)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
-_INERT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)<nowiki ?/>((?:\s[^<>]*)?)>")
-"""An extension tag that has no partner, kept from looking for one."""
 _TAG_START = re.compile(r"</?[A-Za-z][A-Za-z0-9_-]*[\s/]")
 _TAG_STOP = re.compile(r"[<>]|\{\{")
 _NEXT_BRACKET = re.compile(r"[\]\n]|\[\[|\{\{|<")
@@ -242,9 +240,9 @@ def _angle(context: Context, at: int, end: int, depth: int) -> Found:
             handler = _EXTENSIONS.get(island.name, _raw_extension)
             return handler(context, at, island, depth), island.end
     text = context.text
-    inert = _INERT.match(text, at, end)
-    if inert is not None and inert[2].lower() in context.grammar.extension_tags:
-        return HtmlTag(collapse(f"<{inert[1]}{inert[2]}{inert[3]}>")), inert.end()
+    inert = inert_tag(context, at, end)
+    if inert is not None:
+        return inert
     match = _TAG.match(text, at, end)
     if match is not None and match[1].lower() in context.grammar.extension_tags:
         # an extension tag without its end is text to MediaWiki

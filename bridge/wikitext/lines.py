@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bridge.document.nodes import HtmlTag
+from bridge.document.normal import collapse
 from bridge.wikitext.context import Context
 from bridge.wikitext.islands import COMMENT, EXTENSION, PARAMETER, TEMPLATE
 from bridge.wikitext.outline import CODE_TAGS
@@ -13,6 +15,7 @@ TABLE_START: Final = re.compile(r":*[ \t]*\{\|")
 RULE: Final = re.compile(r"-{4,}")
 LONE_TAG: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
 _EXTENSION_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)|<!--")
+_INERT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)<nowiki ?/>((?:\s[^<>]*)?)>")
 _LONE_SWITCH = re.compile(r"__[^\W_]\w*?__")
 _IN_LINE_EXTENSIONS = frozenset(("nowiki", "ref", "math"))
 _MARKS = frozenset("*#:;=| ")
@@ -129,3 +132,15 @@ def unclosed_tags(context: Context, start: int, end: int) -> list[int]:
         if island is None and (match[1] or "").lower() in context.grammar.extension_tags:
             found.append(at)
         position = at + 1 if island is None else island.end
+
+
+def inert_tag(context: Context, at: int, end: int) -> tuple[HtmlTag, int] | None:
+    """Returns an extension tag that is kept from looking for a partner, and its end.
+
+    ``<ref<nowiki />>`` is how a tag is written that stands alone in Markdown;
+    MediaWiki shows it as the text that it is.
+    """
+    match = _INERT.match(context.text, at, end)
+    if match is None or match[2].lower() not in context.grammar.extension_tags:
+        return None
+    return HtmlTag(collapse(f"<{match[1]}{match[2]}{match[3]}>")), match.end()
