@@ -83,6 +83,9 @@ def read_page(text: str, report: Report | None = None) -> tuple[FrontMatter, int
     )
 
 
+_QUOTED = frozenset("[{\"'")
+
+
 def _read_fields(source: str, report: Report) -> tuple[tuple[str, str], ...]:
     """Returns the fields of a head; lines that go on belong to the one before."""
     fields: list[tuple[str, list[str]]] = []
@@ -94,9 +97,23 @@ def _read_fields(source: str, report: Report) -> tuple[tuple[str, str], ...]:
         elif fields and (not line.strip(" \t") or line[0] in " \t#" or line[:2] in ("- ", "-")):
             fields[-1][1].append(line)
         elif line.strip(" \t"):
-            report.add("front-matter", "info", "a line of front matter that is no field", line)
+            report.add("front-matter", "warning", "a line of front matter that is no field", line)
             fields.append(("", [line]))
-    return tuple((name, "\n".join(lines).rstrip(" \t\n")) for name, lines in fields)
+    found = tuple((name, "\n".join(lines).rstrip(" \t\n")) for name, lines in fields)
+    _report_odd_fields(found, report)
+    return found
+
+
+def _report_odd_fields(fields: tuple[tuple[str, str], ...], report: Report) -> None:
+    """Says which fields stand twice, and which values YAML could not read."""
+    names: set[str] = set()
+    for name, value in fields:
+        if name and name in names:
+            report.add("front-matter", "warning", f"the field {name} stands twice", value)
+        names.add(name)
+        value = value.strip()
+        if value[:1] in _QUOTED and _load_yaml(value) is None:
+            report.add("front-matter", "warning", "not YAML: the value is read as it stands", value)
 
 
 def read_scalar(source: str) -> str:

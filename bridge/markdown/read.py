@@ -401,9 +401,11 @@ class _Reader:
 
     def _literal_note(self, node: Node) -> Entry:
         context = self.context
-        context.report.add(
-            "unused-note", "warning", "a footnote that nothing refers to is text", node.label
-        )
+        code, message = "unused-note", "a footnote that nothing refers to is text"
+        if context.notes.knows(node.label):
+            code, message = "duplicate-note", "a footnote is defined twice: this one is text"
+        spans = self.tree.spans(node)
+        context.report.add(code, "warning", message, node.label, spans[0] if spans else None)
         inside, context.in_note = context.in_note, True
         blocks, _ = self.children(node, flow=False)
         context.in_note = inside

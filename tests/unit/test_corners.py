@@ -70,3 +70,27 @@ def test_what_is_carried_raw_is_said() -> None:
         ("raw-wikitext", (7, 16)),
         ("raw-wikitext", (18, 27)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "code"),
+    [
+        ("---\ntitle: [a, b\n---\nx", "front-matter"),
+        ("---\ntitle: a\ntitle: b\n---\nx", "front-matter"),
+        ("---\ntitle: a\n?? no field\n---\nx", "front-matter"),
+        ("---\ntitle: a\nlayout: page\n---\nx", "front-matter"),
+        ("a[^1]\n\n[^1]: b\n\n[^1]: c\n", "duplicate-note"),
+        ("a\n\n[^1]: b\n", "unused-note"),
+        ("[a](<b|c>)", "invalid-title"),
+    ],
+)
+def test_odd_input_is_reported(markdown: str, code: str) -> None:
+    found: list[Diagnostic] = []
+    to_wikitext(markdown, diagnostics=found)
+    assert code in [d.code for d in found if d.severity == "warning"]
+
+
+def test_a_colon_in_a_title_is_nothing_odd() -> None:
+    found: list[Diagnostic] = []
+    to_wikitext("---\ntitle: Mutual Aid: A Factor\npermalink: /x/\n---\nx", diagnostics=found)
+    assert found == []
