@@ -14,7 +14,7 @@ from bridge.markdown.links import file_name, full_name, size_option
 
 _FIGURE = re.compile(
     r"<figure(?:\s[^<>]*)?>\s*(<img\s[^<>]*>)\s*"
-    r"(?:<figcaption(?:\s[^<>]*)?>((?:[^<]|<(?!/figcaption))*+)</figcaption>\s*)?</figure>\s*",
+    r"(?:<figcaption(?:\s[^<>]*)?>((?:[^<]|<(?!/figcaption))*)</figcaption>\s*)?</figure>\s*",
     re.I,
 )
 _OBSIDIAN_SIZE = re.compile(r"\d+(?:x\d+)?")

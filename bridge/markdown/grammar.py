@@ -40,7 +40,7 @@ FILTERED_TAGS: Final = frozenset(
 _NAMES: Final = "|".join(sorted(BLOCK_TAGS))
 _VERBATIM: Final = "|".join(sorted(VERBATIM_TAGS))
 
-THEMATIC_BREAK = re.compile(r"(?:-[ \t]*+){3,}+$|(?:\*[ \t]*+){3,}+$|(?:_[ \t]*+){3,}+$")
+THEMATIC_BREAK = re.compile(r"(?:-[ \t]*+){3,}$|(?:\*[ \t]*+){3,}$|(?:_[ \t]*+){3,}$")
 ATX_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 SETEXT = re.compile(r"(?:=++|-++)[ \t]*+$")
 FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(.*)$", re.S)

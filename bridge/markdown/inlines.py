@@ -61,7 +61,7 @@ Found: TypeAlias = tuple[Token, int] | None
 _NEXT = re.compile(r"[\\`*_\[\]!<&$~]|:(?=//)|(?<! ) {2,}+(?=\n)|\n(?=`+\u00a0)")
 _WIKI_LINK = re.compile(
     r"\[([^\[\]\\`*_<&$~ \t\r\n\f\v][^\[\]\\`*_<&$~]*)\]"
-    r'\(((?:[^ \t\r\n\f\v\]]|\](?!\())*+) "wikilink"\)'
+    r'\(((?:[^ \t\r\n\f\v\]]|\](?!\())*) "wikilink"\)'
 )
 """A link of pandoc's with a plain label, which most links are."""
 _QUOTES = re.compile(r"'{2,}")
@@ -74,9 +74,9 @@ _TRAILING: Final = "?!.,:*_~'"
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*)>", re.ASCII)
 _EMAIL = re.compile(r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+)>", re.ASCII)
 _EMBED = re.compile(r"!\[\[([^\[\]|\n^][^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\](?!\()")
-_MATH = re.compile(r"\$(?![ \t\n$])((?:[^$\\`]|\\.)*+)\$(?![0-9])", re.S)
+_MATH = re.compile(r"\$(?![ \t\n$])((?:[^$\\`]|\\.)*)\$(?![0-9])", re.S)
 _TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*(?=\n)")
-_DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.|\$(?!\$))*+)\$\$", re.S)
+_DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.|\$(?!\$))*)\$\$", re.S)
 
 
 def read_inlines(text: str, context: Context) -> tuple[Inline, ...]:

@@ -22,19 +22,17 @@ from bridge.markdown.context import Context, Reference, is_linkable, is_url, nor
 from bridge.markdown.grammar import PUNCTUATION
 
 _WIKI = re.compile(
-    r'\((?:<([^<>\n]*)>|((?:[^ \t\r\n\f\v\]]|\](?!\())*+))[ \t]*+\n?[ \t]*+"wikilink"[ \t\n]*+\)'
+    r'\((?:<([^<>\n]*)>|((?:[^ \t\r\n\f\v\]]|\](?!\())*))[ \t]*+\n?[ \t]*+"wikilink"[ \t\n]*+\)'
 )
 _IMAGE = re.compile(
-    r'\((?:<([^<>\n]*)>|([^ \t\r\n\f\v\[\]]*))[ \t]*+(?:\n[ \t]*+)?"((?:[^"\\]|\\.)*+)"[ \t\n]*+\)',
+    r'\((?:<([^<>\n]*)>|([^ \t\r\n\f\v\[\]]*))[ \t]*+(?:\n[ \t]*+)?"((?:[^"\\]|\\.)*)"[ \t\n]*+\)',
     re.S,
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://", re.ASCII)
 _SPACE = re.compile(r"[ \t\n]*+")
-_POINTED = re.compile(r"<((?:[^<>\\\n]|\\.)*+)>")
+_POINTED = re.compile(r"<((?:[^<>\\\n]|\\.)*)>")
 _PLAIN = re.compile(r"[^\\()\x00-\x20\x7f]++")
-_TITLE = re.compile(
-    r"""["]((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|\(((?:[^()\\]|\\.)*+)\)""", re.S
-)
+_TITLE = re.compile(r"""["]((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|\(((?:[^()\\]|\\.)*)\)""", re.S)
 _REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]:", re.S)

@@ -1,0 +1,42 @@
+"""Regular expressions mean the same in every Python that is supported."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+
+import pytest
+
+import bridge
+
+parser = importlib.import_module("re._parser")
+constants = importlib.import_module("re._constants")
+ONE_CHARACTER = {constants.IN, constants.LITERAL, constants.NOT_LITERAL, constants.ANY}
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    for module in pkgutil.walk_packages(bridge.__path__, "bridge."):
+        if module.name.startswith("bridge.mappings") or module.name.endswith("__main__"):
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+                yield f"{module.name}.{name}", value
+
+
+def possessive_groups(parsed: object) -> Iterator[object]:
+    """Yields repeated groups that give nothing back, wherever they are nested."""
+    if isinstance(parsed, tuple) and parsed and parsed[0] is constants.POSSESSIVE_REPEAT:
+        inner = list(parsed[1][2])
+        if len(inner) != 1 or inner[0][0] not in ONE_CHARACTER:
+            yield parsed
+    if isinstance(parsed, tuple | list | parser.SubPattern):
+        for part in parsed:
+            yield from possessive_groups(part)
+
+
+@pytest.mark.parametrize(("name", "pattern"), list(patterns()), ids=lambda value: str(value)[:60])
+def test_no_group_is_possessive(name: str, pattern: re.Pattern[str]) -> None:
+    # Python before 3.11.5 loses its way in such a group (CPython issue 106052)
+    assert not list(possessive_groups(parser.parse(pattern.pattern, pattern.flags))), name
