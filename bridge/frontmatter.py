@@ -84,6 +84,8 @@ def read_page(text: str, report: Report | None = None) -> tuple[FrontMatter, int
 
 
 _QUOTED = frozenset("[{\"'")
+_PLAIN_QUOTE = re.compile(r""""[^"\\\n]*"|'(?:[^'\n]|\'\')*'""")
+"""A scalar in quotes that needs no YAML to be seen whole: most titles are."""
 
 
 def _read_fields(source: str, report: Report) -> tuple[tuple[str, str], ...]:
@@ -112,7 +114,7 @@ def _report_odd_fields(fields: tuple[tuple[str, str], ...], report: Report) -> N
             report.add("front-matter", "warning", f"the field {name} stands twice", value)
         names.add(name)
         value = value.strip()
-        if value[:1] in _QUOTED and _load_yaml(value) is None:
+        if value[:1] in _QUOTED and not _PLAIN_QUOTE.fullmatch(value) and _load_yaml(value) is None:
             report.add("front-matter", "warning", "not YAML: the value is read as it stands", value)
 
 

@@ -213,15 +213,9 @@ def _job(
     try:
         source_is = source_format(source, asked_source, hint)
     except UsageError:
-        # what is no file has no ending to speak of
-        if os.path.isdir(source):
-            raise UsageError(
-                "is a folder, not a file", where=source, next_step="name the pages in it"
-            ) from None
-        if source != "-" and not os.path.exists(source):
-            raise UsageError(
-                "there is no such file", where=source or '""', next_step="check its name"
-            ) from None
+        # what is no file has no ending to speak of: reading it says what it is
+        if source != "-" and (os.path.isdir(source) or not os.path.exists(source)):
+            read_bytes(Path(source))
         raise
     target_is = target_format(source, source_is, asked_target, to_file)
     if to_file is not None:

@@ -65,6 +65,18 @@ def collapse(value: str) -> str:
     return _RUN.sub(" ", value) if _UNTIDY.search(value) else value
 
 
+def is_line_comment(value: str) -> bool:
+    """Whether a comment within a line is one in both formats.
+
+    Example:
+        >>> is_line_comment(" a "), is_line_comment("a--b"), is_line_comment("a\\nb")
+        (True, False, False)
+    """
+    return not (
+        "\n" in value or "--" in value or value.startswith((">", "->")) or value.endswith("-")
+    )
+
+
 def normalize_inlines(items: Iterable[Inline]) -> tuple[Inline, ...]:
     """Returns the normal form of siblings whose own children are normal already.
 

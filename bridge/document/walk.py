@@ -55,16 +55,12 @@ def rewrite_blocks(blocks: Iterable[Block], rewrite: Rewrite, *, flow: bool) -> 
         >>> rewrite_blocks([Paragraph((Text("a"),))], up, flow=True)
         (Paragraph(children=(Text(value='A'),)),)
     """
-    return normalize_blocks([_block(block, rewrite) for block in blocks], flow=flow)
+    return normalize_blocks([_changed(block, rewrite) for block in blocks], flow=flow)
 
 
 def rewrite_inlines(inlines: Iterable[Inline], rewrite: Rewrite) -> tuple[Inline, ...]:
     """Returns inlines that all went through ``rewrite``, in normal form."""
     return normalize_inlines([rewrite(_changed(node, rewrite)) for node in inlines])
-
-
-def _block(node: Any, rewrite: Rewrite) -> Any:
-    return _changed(node, rewrite)
 
 
 def _changed(node: Any, rewrite: Rewrite) -> Any:

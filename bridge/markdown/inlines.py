@@ -28,7 +28,7 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
-from bridge.document.normal import TAG, collapse, trim_inlines
+from bridge.document.normal import TAG, collapse, is_line_comment, trim_inlines
 from bridge.document.urls import bare_length, is_bare_url, normalize_url
 from bridge.markdown.context import Context, normalize_target, sort_key_place
 from bridge.markdown.dialects import embed_image, read_img
@@ -253,7 +253,7 @@ class Scanner:
                 self.no_comment = True
                 return None
             value = text[at + 4 : close]
-            if "\n" in value or "--" in value or value.startswith((">", "->")) or value[-1:] == "-":
+            if not is_line_comment(value):
                 return RawWikitext(text[at : close + 3]), close + 3
             return Comment(text[at + 4 : close]), close + 3
         match = TAG.match(text, at)

@@ -24,7 +24,7 @@ from bridge.document.nodes import (
     Template,
     Text,
 )
-from bridge.document.normal import collapse, normalize_inlines
+from bridge.document.normal import collapse, is_line_comment, normalize_inlines
 from bridge.document.urls import bare_length, normalize_url
 from bridge.wikitext.attributes import parse_attributes
 from bridge.wikitext.context import MAX_DEPTH, Context
@@ -276,9 +276,7 @@ def _comment(context: Context, at: int, island: Island) -> Inline:
     if not source.endswith("-->") or len(source) < 7:
         source += "-->"
     value = source[4:-3]
-    if "\n" in value or "--" in value or value.startswith((">", "->")) or value.endswith("-"):
-        return RawWikitext(source)
-    return Comment(value)
+    return Comment(value) if is_line_comment(value) else RawWikitext(source)
 
 
 # --- extension tags ----------------------------------------------------------

@@ -56,7 +56,6 @@ class BlockWriter:
         before: Block | None = None
         join: Join | None = None
         joined = False
-        source_before = ""
         opened: set[str] = set()
         for index, block in enumerate(blocks):
             if isinstance(block, Join):
@@ -66,7 +65,7 @@ class BlockWriter:
                 parts.append(_JOINS[join.kind])
             elif before is not None:
                 # a tag that something is joined to is not alone on its line
-                tag = isinstance(before, HtmlBlock) and (joined or source_before != before.source)
+                tag = isinstance(before, HtmlBlock) and (joined or parts[-1] != before.source)
                 parts.append("\n\n" if tag else gap(before, block, opened))
             source = _WRITERS[type(block)](self, block)
             if source.startswith("=") and isinstance(block, Paragraph):
@@ -75,7 +74,6 @@ class BlockWriter:
                     # what follows on the line may end in the other half of a heading
                     source = nowiki("=") + source[1:]
             parts.append(source)
-            source_before = source
             if isinstance(block, HtmlBlock):
                 match = _TAG_NAME.match(block.source)
                 if match is not None and not match[1]:

@@ -15,7 +15,6 @@ from bridge.document.nodes import (
     CommentBlock,
     DefinitionList,
     Description,
-    Item,
     Join,
     List,
     Paragraph,
@@ -185,6 +184,3 @@ def _in_one_line(parts: list[str]) -> str:
 
 def _kind(block: AnyList) -> str:
     return "definition" if isinstance(block, DefinitionList) else block.kind
-
-
-__all__ = ["Item", "ListWriter"]
