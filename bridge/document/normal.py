@@ -44,6 +44,13 @@ TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)((?:[\s/][^<>]*)?)>")
 VOID_TAGS: Final = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()
 )
+HTML_TAGS: Final = VOID_TAGS | frozenset(
+    """abbr b bdi big blockquote caption center cite code data dd del details dfn div dl dt em
+    figcaption figure font h1 h2 h3 h4 h5 h6 i ins kbd li mark ol p pre q rb rp rt rtc ruby s samp
+    section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul
+    var""".split()
+)
+"""Names that mean the same in capitals; any other tag is text to MediaWiki, shown as written."""
 _RUN = re.compile(r"[ \t\n\r\f\v]+")
 _UNTIDY = re.compile(r"[\t\n\r\f\v]|  ")
 _PLAIN: Final[dict[str, Callable[[tuple[Inline, ...]], Inline]]] = {
@@ -148,7 +155,7 @@ def _partners(items: list[Inline]) -> dict[int, tuple[int, str, str]]:
         match = TAG.fullmatch(node.source)
         if match is None:
             continue
-        slash, name, attributes = match[1], match[2].lower(), match[3]
+        slash, name, attributes = match[1], _tag_name(match[2]), match[3]
         if slash:
             if not counts.get(name):
                 continue
@@ -162,6 +169,11 @@ def _partners(items: list[Inline]) -> dict[int, tuple[int, str, str]]:
             open_tags.append((index, name, attributes.strip()))
             counts[name] = counts.get(name, 0) + 1
     return partners
+
+
+def _tag_name(written: str) -> str:
+    name = written.lower()
+    return name if name in HTML_TAGS else written
 
 
 def _pair_tags(items: list[Inline]) -> tuple[Inline, ...]:

@@ -19,7 +19,8 @@ from bridge.document.walk import rewrite_inlines
 from bridge.markdown.context import Context
 from bridge.markdown.grammar import VERBATIM_TAGS
 
-_REF = re.compile(r"<ref\b([^<>]*?)(?:/>|>(.*)</ref\s*>)", re.I | re.S)
+_REF = re.compile(r"<ref\b([^<>]*?)(?:/>|>((?:(?!<ref[\s>]).)*)</ref\s*>)", re.I | re.S)
+"""A note within a note is an error to Cite, and stays raw."""
 _NAME = re.compile(r"""\bname\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'/>]+))""", re.I)
 _GROUP = re.compile(r"""\bgroup\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'/>]+))""", re.I)
 

@@ -34,7 +34,7 @@ from bridge.source import Span
 from bridge.wikitext.attributes import parse_attributes
 from bridge.wikitext.code import read_code
 from bridge.wikitext.context import MAX_DEPTH, Context
-from bridge.wikitext.grammar import BLOCK_TAGS
+from bridge.wikitext.grammar import BLOCK_TAGS, INLINE_TAGS
 from bridge.wikitext.inlines import parse_inlines, scan_inlines
 from bridge.wikitext.lines import (
     LONE_TAG,
@@ -160,7 +160,7 @@ class BlockReader:
             return self._read_table(index)
         if first == "|":
             return self._read_orphans(index)
-        if first == "<" and self._read_angle(start, end):
+        if first == "<" and self._read_angle(index):
             return index + 1
         if first in "{<_" and self._read_alone(start, end):
             return index + 1
@@ -201,7 +201,11 @@ class BlockReader:
             return index + 1
         start = self._lines[index][0]
         stop = index + 1
+        tagged = self.outline.has_tag(*self._lines[index])
         while stop < len(self._lines) and not self._starts_block(stop):
+            if self.outline.has_tag(*self._lines[stop]) != tagged:
+                # MediaWiki makes no paragraph of a line with a block-level tag
+                break
             stop += 1
         self._read_prose(start, self._lines[stop - 1][1])
         return stop
@@ -356,12 +360,18 @@ class BlockReader:
         match = LONE_TAG.match(self.text, start, stop)
         if match is not None and match.end() == stop and start not in self.context.islands:
             name = match[1].lower()
-            closes = self.text[start + 1] == "/" and self._open_tags.get(name, 0) > 0
+            closes = name not in INLINE_TAGS and self.text[start + 1] == "/"
+            closes = closes and self._open_tags.get(name, 0) > 0
             return (name in BLOCK_TAGS and name != "blockquote") or closes
         return is_alone(self.context, start, end)
 
-    def _read_angle(self, start: int, end: int) -> bool:
+    def _parted(self, index: int) -> bool:
+        """Whether the line behind one is no more of its paragraph."""
+        return index + 1 == len(self._lines) or self._starts_block(index + 1)
+
+    def _read_angle(self, index: int) -> bool:
         """Reads comments, ``<references>`` or a tag alone on a line."""
+        start, end = self._lines[index]
         if is_hidden(self.context, start, end):
             for block, span in self._comments(start, end):
                 self._place(block, *span)
@@ -388,6 +398,8 @@ class BlockReader:
         if self.outline.breaks_within(start, end) or match[1].lower() in ("br", "wbr", "img"):
             return False
         name = match[1].lower()
+        if name in INLINE_TAGS and not self._parted(index):
+            return False
         step = -1 if match[0][1] == "/" else 0 if match[0].endswith("/>") else 1
         self._open_tags[name] = max(0, self._open_tags.get(name, 0) + step)
         self._place(HtmlBlock(match[0]), start, stop)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from bridge.document.normal import HTML_TAGS
 from bridge.document.urls import URL_CHARACTER
 from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo
 
@@ -15,6 +16,10 @@ BLOCK_TAGS: Final = frozenset(
     option p pre section summary table tbody td tfoot th thead tr ul""".split()
 )
 """Elements that make a line a block of its own, in HTML and in CommonMark alike."""
+
+
+INLINE_TAGS: Final = HTML_TAGS - BLOCK_TAGS
+"""Elements that are part of the paragraph beside which they stand; what is unknown is not."""
 
 
 class Grammar(NamedTuple):

@@ -153,7 +153,7 @@ def _bracket(context: Context, at: int, end: int, depth: int) -> Found:
         return None, at + 1
     url = match[0].partition("''")[0]
     stop = at + 1 + len(url)
-    close, raw = _find_bracket(context, stop, end)
+    close, raw = find_bracket(context, stop, end)
     if close < 0:
         return None, at + 1
     brace = url.find("{{")
@@ -179,7 +179,7 @@ def _strip_label(label: tuple[Inline, ...]) -> tuple[Inline, ...]:
     return tuple(nodes)
 
 
-def _find_bracket(context: Context, position: int, end: int) -> tuple[int, bool]:
+def find_bracket(context: Context, position: int, end: int) -> tuple[int, bool]:
     """Finds the ``]`` of an external link on its line, islands passed over.
 
     Returns:
@@ -197,7 +197,12 @@ def _find_bracket(context: Context, position: int, end: int) -> tuple[int, bool]
         if match[0] == "]":
             return at, False
         island = context.islands.get(at)
-        position = at + 1 if island is None or island.end > end else island.end
+        if island is not None and island.end <= end:
+            position = island.end
+        else:
+            # the sanitizer hides the brackets in a tag's attributes
+            tag = _TAG.match(context.text, at, end) if match[0] == "<" else None
+            position = at + 1 if tag is None else tag.end()
 
 
 def _bare_url(context: Context, at: int, end: int, depth: int) -> Found:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _COMPLEX = re.compile(r"[\[\]{}<>\n\x00-\x1f\x7f]")
 _SPACES = re.compile(r"[ _\u00a0]+")
+_UNSAID = re.compile(r"[\n\[\]]")
+"""What a template that is part of a target may not hold, for no destination of Markdown can."""
+_BLOCK_START = re.compile(r"\n(?:[ \t]*\n|[*#:;| ]|-{4}|=[^\n]*=[ \t]*(?:\n|\Z)|[ \t]*\{\|)")
+"""A line end in a caption behind which MediaWiki makes a block."""
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
@@ -36,12 +40,16 @@ def normalize_target(raw: str) -> str:
         >>> normalize_target(" Foo_bar&amp;b ")
         'Foo bar&b'
     """
+    return _SPACES.sub(" ", _decoded(raw)).strip(" ")
+
+
+def _decoded(raw: str) -> str:
     target = decode(raw) if "&" in raw else raw
-    if "%" in target and _PERCENT.search(target):
-        decoded = unquote(target, errors="strict") if _decodes(target) else target
+    if "%" in target and _PERCENT.search(target) and _decodes(target):
+        decoded = unquote(target, errors="strict")
         if not _COMPLEX.search(decoded) and "|" not in decoded:
-            target = decoded
-    return _SPACES.sub(" ", target).strip(" ")
+            return decoded
+    return target
 
 
 def _decodes(target: str) -> bool:
@@ -90,9 +98,12 @@ def parse_link(
     target = normalize_target(raw)
     if not target.strip(":# ") or context.grammar.external.match(target):
         return None, at + 1
-    namespace = None
-    if ":" in target and target[0] != ":":
-        namespace = context.grammar.site.find_namespace(target.partition(":")[0])
+    if "%" in raw and _COMPLEX.search(unquote(raw)) and not _COMPLEX.search(raw):
+        # a percent code for what no title holds: MediaWiki makes a link of it in an anchor alone
+        page = unquote(raw).partition("#")[0]
+        anchor = _COMPLEX.search(page) is None
+        return (RawWikitext(text[at : island.end]), island.end) if anchor else (None, at + 1)
+    namespace = _namespace(context, target)
     if namespace in (FILE_NAMESPACE, CATEGORY_NAMESPACE) and target.endswith(":"):
         return None, at + 1
     if namespace == FILE_NAMESPACE:
@@ -113,6 +124,11 @@ def parse_link(
         context.sort_keys[link] = None
         return link, stop
     return _with_trail(context, target, label, stop, end)
+
+
+def _namespace(context: Context, target: str) -> int | None:
+    prefix, colon, _ = target.partition(":")
+    return context.grammar.site.find_namespace(prefix) if colon and prefix else None
 
 
 def _with_trail(
@@ -153,7 +169,7 @@ def _only_templates(context: Context, start: int, stop: int) -> bool:
         island = context.islands.get(match.start())
         if island is None or island.kind not in (TEMPLATE, PARAMETER) or island.end > stop:
             return False
-        if "\n" in text[match.start() : island.end]:
+        if _UNSAID.search(text, match.start(), island.end):
             return False
         position = island.end
     return True
@@ -192,7 +208,7 @@ def _label(
 ) -> tuple[Inline, ...]:
     if pipe < 0:
         # MediaWiki shows the target as written, its outer spaces included
-        return (Text(display_text(decode(raw))),)
+        return (Text(display_text(_decoded(raw))),)
     with context.label():
         label = parse(context, pipe + 1, close, depth + 1)
     return label or (Text(" "),)
@@ -234,6 +250,8 @@ def _image(
     caption = values.pop(unknown[-1])[1:] if unknown else None
     options = tuple(value for value, _, _ in values)
     if any("\n" in option for option in options):
+        return RawWikitext(text[at:end]), end
+    if caption and _BLOCK_START.search(text[slice(*caption)].rstrip()):
         return RawWikitext(text[at:end]), end
     shown = trim_inlines(parse(context, *caption, depth + 1)) if caption else ()
     if len(unknown) > 1 and not shown:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bridge.document.entities import decode
 from bridge.document.nodes import Block, Note, NoteKey
 from bridge.wikitext.attributes import parse_attributes, quote_attribute
@@ -9,6 +11,8 @@ from bridge.wikitext.context import Context
 from bridge.wikitext.islands import Island, find_islands, top_level
 
 _KNOWN = {"name", "group"}
+_NESTED = re.compile(r"<ref[\s>]", re.I)
+"""A note within a note: Cite shows an error, so it must stay as it is."""
 
 
 def note_key(context: Context, at: int, island: Island) -> NoteKey | None:
@@ -26,6 +30,8 @@ def note_key(context: Context, at: int, island: Island) -> NoteKey | None:
     attributes = parse_attributes(head)
     if not attributes.keys() <= _KNOWN or attributes.get("name", "").strip().isdecimal():
         return None
+    if _NESTED.search(text, *island.inner):
+        return None
     name = clean_name(attributes.get("name", ""))
     group = clean_name(attributes.get("group", ""))
     if not name:
@@ -34,16 +40,12 @@ def note_key(context: Context, at: int, island: Island) -> NoteKey | None:
         number = context.counts.get(group, 0) + 1
         key = NoteKey(number=number, group=group)
         blocks = read_content(context, *island.inner)
-        if blocks is None:
-            return None
         context.counts[group] = number
         context.notes[key] = Note(key, blocks)
     else:
         key = NoteKey(name=name, group=group)
         if has_content:
             blocks = read_content(context, *island.inner)
-            if blocks is None:
-                return None
             known = context.notes.get(key)
             if known is None or not known.blocks:
                 context.notes[key] = Note(key, blocks)
@@ -60,11 +62,16 @@ def reference(key: NoteKey, content: str | None = None) -> str:
         >>> reference(NoteKey(name="n", group="g"))
         '<ref name="n" group="g" />'
     """
-    name = f" name={quote_attribute(key.name)}" if key.name else ""
-    group = f" group={quote_attribute(key.group)}" if key.group else ""
+    name = f" name={_quote(key.name)}" if key.name else ""
+    group = f" group={_quote(key.group)}" if key.group else ""
     if content is None:
         return f"<ref{name}{group} />"
     return f"<ref{name}{group}>{content}</ref>"
+
+
+def _quote(value: str) -> str:
+    # the preprocessor ends a tag at its first ``>``, quoted or not
+    return quote_attribute(value).replace(">", "&gt;")
 
 
 def clean_name(raw: str) -> str:
@@ -72,7 +79,7 @@ def clean_name(raw: str) -> str:
     return " ".join(decode(raw).split())
 
 
-def read_content(context: Context, start: int, end: int) -> tuple[Block, ...] | None:
+def read_content(context: Context, start: int, end: int) -> tuple[Block, ...]:
     """Reads the text of a note, whose islands the page's own pass left out."""
     assert context.read_note is not None
     islands = find_islands(context.text, start, end, context.grammar)
@@ -108,10 +115,13 @@ def list_definitions(context: Context, source: str, attributes: str, start: int,
         position = island.end
     if text[position:end].strip():
         return
+    defined: dict[NoteKey, Note] = {}
+    for key, _, inner in found:
+        note = Note(key, read_content(context, *inner))
+        if context.notes.get(key, defined.get(key, note)) != note:
+            # two texts for one name: Cite shows an error
+            return
+        defined[key] = note
+    context.notes.update(defined)
     listed = context.listed.setdefault(source, [])
-    for key, definition, inner in found:
-        blocks = read_content(context, *inner)
-        if blocks is not None:
-            known = context.notes.setdefault(key, Note(key, blocks))
-            if known.blocks == blocks:
-                listed.append((key, definition))
+    listed.extend((key, definition) for key, definition, _ in found)

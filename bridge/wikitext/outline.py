@@ -7,9 +7,11 @@ so a line end within one of them ends no line.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
 from typing import Final, NamedTuple
 
+from bridge.document.normal import HTML_TAGS
 from bridge.site import FILE_NAMESPACE
 from bridge.wikitext.grammar import Grammar
 from bridge.wikitext.islands import EXTENSION, LINK, Island, Islands, top_level
@@ -18,9 +20,13 @@ CODE_TAGS: Final = frozenset(("pre", "syntaxhighlight", "source"))
 MAX_ELEMENTS: Final = 50
 """How deep HTML lists and quotes nest before their tags stand by themselves."""
 
-_ELEMENT = re.compile(r"<(/?)(blockquote|ul|ol|li|dl|dt|dd)\b([^<>]*)>", re.I)
-
-
+_ELEMENTS: Final = frozenset(("blockquote", "ul", "ol", "li", "dl", "dt", "dd"))
+_TAG = re.compile(
+    r"<(/?)(blockquote|ul|ol|li|dl|dt|dd|div|center|p|hr|h[1-6]|aside|figure|pre"
+    r"|table|caption|tr|td|th)\b([^<>]*)>",
+    re.I,
+)
+_TAG_OF_LINES = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[ \t/][^<>\n]*)?\n[^<>]*>")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
@@ -44,11 +50,13 @@ class Outline:
             quotes, HTML lists, code; sorted by their starts.
     """
 
-    __slots__ = ("_ends", "_starts", "breaks", "elements")
+    __slots__ = ("_ends", "_starts", "_tags", "breaks", "elements")
 
     def __init__(self, text: str, start: int, end: int, islands: Islands, grammar: Grammar) -> None:
         outer = _outer(text, start, end, islands, grammar)
-        self.elements = _find_elements(text, start, end, outer)
+        tags = _find_tags(text, start, end, outer)
+        self._tags = _tagged(tags)
+        self.elements = _find_elements(text, tags)
         blocks = [
             (at, island.end)
             for at, island in outer
@@ -60,6 +68,11 @@ class Outline:
         blocks += [(e.start, e.end) for e in self.elements.values() if e.name not in _PARTS]
         self.breaks = sorted(blocks)
         ranges = [(at, island.end) for at, island in outer] + self.breaks
+        ranges += [
+            tag.span()
+            for tag in _TAG_OF_LINES.finditer(text, start, end)
+            if tag[1].lower() in HTML_TAGS
+        ]
         # of two that begin together the longer one comes first
         spans = sorted(
             ((at, stop) for at, stop in ranges if "\n" in text[at:stop]),
@@ -91,6 +104,11 @@ class Outline:
         """Whether something in a range goes on over a line end."""
         index = bisect_left(self._starts, start)
         return index < len(self._starts) and self._starts[index] < end
+
+    def has_tag(self, start: int, end: int) -> bool:
+        """Whether a tag stands in a range that makes its line a block of its own."""
+        index = bisect_right(self._tags, start, key=itemgetter(1))
+        return index < len(self._tags) and self._tags[index][0] < end
 
     def breaks_within(self, start: int, end: int) -> list[tuple[int, int]]:
         """Returns the breaks that lie in a range and in no other break there."""
@@ -133,18 +151,47 @@ def is_file_link(text: str, at: int, grammar: Grammar) -> bool:
     return grammar.site.find_namespace(text[at + 2 : colon]) == FILE_NAMESPACE
 
 
-def _find_elements(
+def _find_tags(
     text: str, start: int, end: int, outer: list[tuple[int, Island]]
-) -> dict[int, Element]:
-    found: dict[int, Element] = {}
-    stack: list[re.Match[str]] = []
+) -> list[re.Match[str]]:
+    """Returns the block-level tags that stand in no island."""
+    found: list[re.Match[str]] = []
     index = 0
-    for match in _ELEMENT.finditer(text, start, end):
+    for match in _TAG.finditer(text, start, end):
         while index < len(outer) and outer[index][1].end <= match.start():
             index += 1
-        if index < len(outer) and outer[index][0] <= match.start():
-            continue
-        if match[3].endswith("/"):
+        if index == len(outer) or outer[index][0] > match.start():
+            found.append(match)
+    return found
+
+
+def _tagged(tags: list[re.Match[str]]) -> list[tuple[int, int]]:
+    """Returns the ranges in which MediaWiki makes no paragraphs of lines.
+
+    ``<p>`` and headings do so up to their closing tags, the others on their own lines
+    alone (BlockLevelPass: what opens a block and what only closes a paragraph).
+    """
+    ranges: list[tuple[int, int]] = []
+    closing = ""
+    for tag in tags:
+        name = tag[2].lower()
+        if closing:
+            ranges[-1] = (ranges[-1][0], tag.end())
+            closing = "" if tag[1] and name == closing else closing
+        else:
+            ranges.append(tag.span())
+            closing = name if name in _CLOSED and not tag[1] else ""
+    return ranges
+
+
+_CLOSED: Final = frozenset("p h1 h2 h3 h4 h5 h6".split())
+
+
+def _find_elements(text: str, tags: list[re.Match[str]]) -> dict[int, Element]:
+    found: dict[int, Element] = {}
+    stack: list[re.Match[str]] = []
+    for match in tags:
+        if match[2].lower() not in _ELEMENTS or match[3].endswith("/"):
             continue
         if not match[1]:
             stack.append(match)

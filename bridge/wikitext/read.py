@@ -93,7 +93,9 @@ def fragments(site: SiteInfo) -> Fragments:
 
 def _read_note(context: Context, islands: Islands, start: int, end: int) -> tuple[Block, ...]:
     outline = Outline(context.text, start, end, islands, context.grammar)
-    return BlockReader(context, outline, flow=False).blocks(start, end, inline_first=True)
+    return BlockReader(context, outline, flow=False, quoted=True).blocks(
+        start, end, inline_first=True
+    )
 
 
 def _settled(context: Context, blocks: tuple[Block, ...]) -> tuple[Block, ...]:

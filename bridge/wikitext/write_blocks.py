@@ -30,7 +30,7 @@ from bridge.document.nodes import (
 from bridge.document.source_text import template_source
 from bridge.report import Report
 from bridge.wikitext.escape import EMPTY, Escaper, Place, escape_code, nowiki
-from bridge.wikitext.grammar import BLOCK_TAGS, Grammar
+from bridge.wikitext.grammar import BLOCK_TAGS, INLINE_TAGS, Grammar
 from bridge.wikitext.notes import reference
 from bridge.wikitext.write_inlines import InlineWriter
 from bridge.wikitext.write_lists import ListWriter
@@ -178,15 +178,19 @@ def gap(before: Block, after: Block, opened: set[str]) -> str:
         )
     if isinstance(before, RawBlock) and not before.source.endswith("|}"):
         return "\n\n"
+    if isinstance(before, HtmlBlock) and isinstance(after, HtmlBlock):
+        return "\n"
     if isinstance(after, HtmlBlock):
         match = _TAG_NAME.match(after.source)
         name = match[2].lower() if match is not None else ""
         ends = (name in BLOCK_TAGS and name != "blockquote") or (
-            match is not None and bool(match[1]) and name in opened
+            name not in INLINE_TAGS and match is not None and bool(match[1]) and name in opened
         )
-        return "\n" if ends or isinstance(before, HtmlBlock) else "\n\n"
+        return "\n" if ends else "\n\n"
     if isinstance(before, HtmlBlock):
-        return "\n" if not isinstance(after, Heading) else "\n\n"
+        match = _TAG_NAME.match(before.source)
+        alone = match is not None and match[2].lower() not in INLINE_TAGS
+        return "\n" if alone and not isinstance(after, Heading) else "\n\n"
     if isinstance(after, List) and isinstance(before, Paragraph):
         return "\n"
     return "\n\n"
