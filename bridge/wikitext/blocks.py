@@ -139,7 +139,7 @@ class BlockReader:
     def _read_line(self, index: int) -> int:
         """Reads the block that begins on a line; returns the line after it."""
         start, end = self._lines[index]
-        if self._is_blank(index):
+        if self._is_blank(index) or self._read_comments(start, end):
             return index + 1
         first = self.text[start]
         if first == "=":
@@ -177,6 +177,8 @@ class BlockReader:
             return True
         text = self.text
         first = text[start]
+        if first in " \t" and is_hidden(self.context, start, end):
+            return self._hidden_ends(index)
         if first in "*#:;|" or (first == " " and not self.quoted):
             return True
         if first == "=":
@@ -370,12 +372,8 @@ class BlockReader:
         return index + 1 == len(self._lines) or self._starts_block(index + 1)
 
     def _read_angle(self, index: int) -> bool:
-        """Reads comments, ``<references>`` or a tag alone on a line."""
+        """Reads ``<references>`` or a tag alone on a line."""
         start, end = self._lines[index]
-        if is_hidden(self.context, start, end):
-            for block, span in self._comments(start, end):
-                self._place(block, *span)
-            return True
         if is_commented(self.context, start, end):
             self._place(self._raw(start, end), *trimmed(self.text, start, end))
             return True
@@ -434,6 +432,14 @@ class BlockReader:
             index += 1
         return True
 
+    def _read_comments(self, start: int, end: int) -> bool:
+        """Reads a line that comments are all of."""
+        if self.text[start] not in "< \t" or not is_hidden(self.context, start, end):
+            return False
+        for block, span in self._comments(start, end):
+            self._place(block, *span)
+        return True
+
     def _comments(self, start: int, end: int) -> list[tuple[CommentBlock, Span]]:
         """Returns the comments of a hidden line with their ranges."""
         found: list[tuple[CommentBlock, Span]] = []
@@ -453,22 +459,42 @@ class BlockReader:
 
     def _read_list(self, index: int) -> int:
         entries: list[Entry] = []
+        first = index
         while index < len(self._lines):
             start, end = self._lines[index]
             match = _PREFIX.match(self.text, start, end)
-            if match is None:
-                if start == end or not entries or not is_hidden(self.context, start, end):
+            if match is not None:
+                if TABLE_START.match(self.text, start, end) is not None:
                     break
-                blocks: tuple[Block, ...] = tuple(c for c, _ in self._comments(start, end))
-                entries.append(Entry("", blocks, None, start, end))
-            elif TABLE_START.match(self.text, start, end) is not None:
-                break
-            else:
                 prefix = match[0][: MAX_DEPTH - self.depth]
                 entries.extend(self._entries(prefix, start, start + len(prefix), end))
+            elif start < end and is_hidden(self.context, start, end):
+                blocks: tuple[Block, ...] = tuple(c for c, _ in self._comments(start, end))
+                entries.append(Entry("", blocks, None, start, end))
+            elif not self._is_link_between(index):
+                break
             index += 1
-        self._placed.extend(build_lists(entries))
+        if any(";" in entry.prefix[:-1] for entry in entries):
+            # a list within a term, which no term of Markdown can hold
+            start, end = self._lines[first][0], self._lines[index - 1][1]
+            self._place(self._raw(start, end), start, end)
+        else:
+            self._placed.extend(build_lists(entries))
         return index
+
+    def _is_link_between(self, index: int) -> bool:
+        """Hoists a line of category links between two items.
+
+        MediaWiki drops such a link with the line end before it (Parser, T2087).
+        """
+        start, end = self._lines[index]
+        if index + 1 >= len(self._lines) or not self.text.startswith("[[", start):
+            return False
+        after = self._lines[index + 1]
+        if _PREFIX.match(self.text, *after) is None or not self._all_hidden(start, end):
+            return False
+        self._hoisted(parse_inlines(self.context, start, end, self.depth))
+        return True
 
     def _entries(self, prefix: str, start: int, content: int, end: int) -> list[Entry]:
         if not prefix.endswith(";"):

@@ -43,6 +43,7 @@ _MARKUP = re.compile(r"''+|[\[<&:]|\{\{|__")
 _EXPANDED = (TEMPLATE, PARAMETER)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
 _TAG_START = re.compile(r"</?[A-Za-z][A-Za-z0-9_-]*[\s/]")
+_INCLUDE_TAG = re.compile(r"</?(?:noinclude|includeonly|onlyinclude)\s*>", re.I)
 _TAG_STOP = re.compile(r"[<>]|\{\{")
 _NEXT_BRACKET = re.compile(r"[\]\n]|\[\[|\{\{|<")
 _URL_REST = re.compile(r"""(?:[^\s\[\]<>"']|'(?!'))*""")
@@ -260,14 +261,20 @@ def _angle(context: Context, at: int, end: int, depth: int) -> Found:
 
 
 def _tag_with_template(context: Context, at: int, end: int) -> Found:
-    """A tag whose attributes hold a template is raw."""
+    """A tag whose attributes hold a template, a comment or an include tag is raw."""
     position = at + 1
     raw = False
     while True:
         match = _TAG_STOP.search(context.text, position, end)
-        if match is None or match[0] == "<":
+        if match is None:
             return None, at + 1
         stop = match.start()
+        if match[0] == "<" and stop not in context.islands:
+            unshown = _INCLUDE_TAG.match(context.text, stop, end)
+            if unshown is None:
+                return None, at + 1
+            raw, position = True, unshown.end()
+            continue
         if match[0] == ">":
             source = context.text[at : stop + 1]
             return (RawWikitext(source) if raw else HtmlTag(collapse(source))), stop + 1

@@ -18,6 +18,10 @@ _EXTENSION_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)|<!--")
 _INERT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)<nowiki ?/>((?:\s[^<>]*)?)>")
 _LONE_SWITCH = re.compile(r"__[^\W_]\w*?__")
 _IN_LINE_EXTENSIONS = frozenset(("nowiki", "ref", "math"))
+_UNSHOWN = re.compile(
+    r"</?(?:noinclude|onlyinclude)\s*>|<includeonly\s*(?:/>|>(?:(?!</includeonly).)*</includeonly\s*>)",
+    re.I,
+)
 _MARKS = frozenset("*#:;=| ")
 
 
@@ -87,15 +91,26 @@ def after_comments(context: Context, start: int, end: int) -> int:
 
 def is_hidden(context: Context, start: int, end: int) -> bool:
     """Whether comments are all of a line; MediaWiki drops such a line."""
+    while start < end and context.text[start] in " \t":
+        start += 1
     return context.text.startswith("<!--", start) and after_comments(context, start, end) >= end
 
 
 def is_commented(context: Context, start: int, end: int) -> bool:
-    """Whether a marker stands behind a comment: at a line start to MediaWiki."""
-    if not context.text.startswith("<!--", start):
-        return False
-    after = after_comments(context, start, end)
-    return start < after < end and context.text[after] in _MARKS
+    """Whether a marker stands behind comments or tags that the page does not show.
+
+    To MediaWiki it is at the start of the line.
+    """
+    after = start
+    marks = _MARKS
+    while True:
+        before = after
+        after = after_comments(context, after, end)
+        tag = _UNSHOWN.match(context.text, after, end)
+        if tag is not None:
+            after, marks = tag.end(), _MARKS - {" "}
+        if after == before:
+            return start < after < end and context.text[after] in marks
 
 
 def is_alone(context: Context, start: int, end: int) -> bool:

@@ -251,7 +251,8 @@ def _image(
     options = tuple(value for value, _, _ in values)
     if any("\n" in option for option in options):
         return RawWikitext(text[at:end]), end
-    if caption and _BLOCK_START.search(text[slice(*caption)].rstrip()):
+    block = caption and _BLOCK_START.search(text[slice(*caption)].rstrip())
+    if block or "\n{|" in text[at:end]:
         return RawWikitext(text[at:end]), end
     shown = trim_inlines(parse(context, *caption, depth + 1)) if caption else ()
     if len(unknown) > 1 and not shown:
