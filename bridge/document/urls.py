@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bridge.document.entities import match_entity
+
 # The characters that MediaWiki lets into a URL (Parser::EXT_LINK_URL_CLASS).
 URL_CHARACTER = r'[^\[\]<>"\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD]'
 _FORBIDDEN = re.compile(
@@ -65,3 +67,17 @@ def bare_length(url: str) -> int:
 def is_bare_url(url: str) -> bool:
     """Whether ``url`` stands for itself as a bare URL, to its last character."""
     return _BARE.fullmatch(url) is not None and bare_length(url) == len(url)
+
+
+def escape_target(target: str) -> str:
+    """Returns a wikilink's target in which nothing is decoded that was meant literally.
+
+    Example:
+        >>> escape_target("A&nbsp;B"), escape_target("50%25")
+        ('A&amp;nbsp;B', '50%2525')
+    """
+    if "&" in target:
+        target = re.sub("&", lambda m: "&amp;" if match_entity(target, m.start()) else "&", target)
+    if "%" in target:
+        target = re.sub(r"%(?=[0-9A-Fa-f]{2})", "%25", target)
+    return target

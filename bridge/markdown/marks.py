@@ -24,6 +24,7 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import TAG
 from bridge.document.source_text import plain_text, template_source
+from bridge.document.urls import escape_target
 from bridge.markdown.emphasis import read_run
 from bridge.markdown.escape import ENTITY_TAIL
 from bridge.markdown.links import read_destination
@@ -171,7 +172,7 @@ def label_source(label: tuple[Inline, ...]) -> str:
         if isinstance(node, ExternalLink):
             parts.append(f"[{node.url} {label_source(node.label)}]".replace(" ]", "]"))
         elif isinstance(node, WikiLink):
-            parts.append(f"[[{node.target}|{label_source(node.label)}]]")
+            parts.append(f"[[{escape_target(node.target)}|{label_source(node.label)}]]")
         elif isinstance(node, Emphasis):
             parts.append(f"''{label_source(node.children)}''")
         elif isinstance(node, Strong):

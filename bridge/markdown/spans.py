@@ -35,7 +35,7 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import TAG
 from bridge.document.source_text import plain_text, template_source
-from bridge.document.urls import is_bare_url
+from bridge.document.urls import escape_target, is_bare_url
 from bridge.markdown.context import is_url, normalize_target
 from bridge.markdown.escape import escape_start, escape_text
 from bridge.markdown.grammar import BLOCK_TAGS, FILTERED_TAGS, LINE_END, SPACE, VERBATIM_TAGS
@@ -225,7 +225,7 @@ class SpanWriter:
             or (_RESOLVED.search(target) and normalize_target(destination) != target)
             or holds_link(node.label)
         ):
-            return self.raw(f"[[{target}|{label_source(node.label)}]]")
+            return self.raw(f"[[{escape_target(target)}|{label_source(node.label)}]]")
         return f'[{self._label(node.label)}]({destination} "wikilink")'
 
     def _label(self, label: tuple[Inline, ...]) -> str:

@@ -167,12 +167,3 @@ def escape_code(text: str) -> str:
     """
     text = re.sub("&", lambda m: "&amp;" if match_entity(text, m.start()) else "&", text)
     return re.sub(r"<(?=/?(?:pre|nowiki)\b)", "&lt;", text, flags=re.I)
-
-
-def escape_attribute_url(target: str) -> str:
-    """Returns a link target in which nothing is decoded that was meant literally."""
-    if "&" in target:
-        target = re.sub("&", lambda m: "&amp;" if match_entity(target, m.start()) else "&", target)
-    if "%" in target:
-        target = re.sub(r"%(?=[0-9A-Fa-f]{2})", "%25", target)
-    return target

@@ -98,10 +98,10 @@ def parse_link(
     target = normalize_target(raw)
     if not target.strip(":# ") or context.grammar.external.match(target):
         return None, at + 1
-    if "%" in raw and _COMPLEX.search(unquote(raw)) and not _COMPLEX.search(raw):
-        # a percent code for what no title holds: MediaWiki makes a link of it in an anchor alone
-        page = unquote(raw).partition("#")[0]
-        anchor = _COMPLEX.search(page) is None
+    coded = decode(unquote(raw)) if "%" in raw or "&" in raw else raw
+    if coded != raw and _COMPLEX.search(coded) and not _COMPLEX.search(raw):
+        # a code for what no title holds: MediaWiki makes a link of it in an anchor alone
+        anchor = _COMPLEX.search(coded.partition("#")[0]) is None
         return (RawWikitext(text[at : island.end]), island.end) if anchor else (None, at + 1)
     namespace = _namespace(context, target)
     if namespace in (FILE_NAMESPACE, CATEGORY_NAMESPACE) and target.endswith(":"):

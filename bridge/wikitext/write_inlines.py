@@ -33,7 +33,7 @@ from bridge.document.nodes import (
     WikiLink,
 )
 from bridge.document.source_text import template_source
-from bridge.document.urls import bare_length
+from bridge.document.urls import bare_length, escape_target
 from bridge.wikitext.escape import (
     ANYWHERE,
     CAPTION,
@@ -43,13 +43,13 @@ from bridge.wikitext.escape import (
     WHOLE_LABEL,
     Escaper,
     Place,
-    escape_attribute_url,
     nowiki,
 )
 from bridge.wikitext.links import display_text
 
 WriteNote = Callable[[NoteKey], str]
 
+_BRACKETS = re.compile(r"\[\[+")
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)")
 _QUOTES = (Emphasis, Strong)
 _PLACE_BESIDE_QUOTES = re.compile(r"^'|'$")
@@ -200,7 +200,7 @@ class InlineWriter:
 
     def wiki_link(self, node: WikiLink, place: Place) -> str:
         """Returns a link in its shortest form: ``[[bus]]es`` before ``[[bus|buses]]``."""
-        target = escape_attribute_url(node.target)
+        target = escape_target(node.target)
         label = node.label
         if target == node.target and len(label) == 1 and type(label[0]) is Text:
             shown = display_text(target)
@@ -246,10 +246,13 @@ class InlineWriter:
 def _label_special(label: tuple[Inline, ...]) -> re.Pattern[str]:
     """Returns what is special in a label.
 
-    MediaWiki gives a label that holds a bracket the one that follows it.
+    MediaWiki gives a label that holds a bracket the one that follows it; two of
+    them are hidden in ``<nowiki>``.
     """
     alone = label[0] if len(label) == 1 else None
-    if type(alone) is Text and (not alone.value.endswith("]") or "[" in alone.value):
+    if type(alone) is Text and (
+        not alone.value.endswith("]") or "[" in _BRACKETS.sub("", alone.value)
+    ):
         return WHOLE_LABEL
     return LINK_LABEL
 
