@@ -1,0 +1,79 @@
+"""Heading anchors: the ids that GitHub and MediaWiki give to the headings of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_SPACES = re.compile(r"[ \t_\n]+")
+# GitHub keeps letters, digits, marks, connectors, hyphens and spaces.
+_DROPPED = re.compile(r"[^\w\- ]")
+
+
+def wiki_anchor(heading: str) -> str:
+    """The fragment of a link to a heading, with spaces as a link's target has them.
+
+    MediaWiki keeps every character but white space (``Sanitizer::escapeIdForLink``
+    in its html5 mode).
+
+    Example:
+        >>> wiki_anchor(" Early  life: 1900-1910")
+        'Early life: 1900-1910'
+    """
+    return _SPACES.sub(" ", heading).strip(" ")
+
+
+def github_anchor(heading: str) -> str:
+    """The id that GitHub gives to a heading, before it counts repeated ones.
+
+    Lower case, without punctuation, ``-`` for each space (html-pipeline's
+    TableOfContentsFilter; MkDocs, Obsidian's publisher and pandoc's gfm follow it).
+
+    Example:
+        >>> github_anchor("Early life: 1900-1910"), github_anchor("C & D")
+        ('early-life-1900-1910', 'c--d')
+    """
+    return _DROPPED.sub("", heading.strip().lower()).replace(" ", "-")
+
+
+class Anchors:
+    """The anchors of one page, by either rule; both count repeated headings.
+
+    MediaWiki calls the second ``Notes`` ``Notes 2``, GitHub ``notes-1``.
+
+    Example:
+        >>> anchors = Anchors(["Early life", "Notes", "Notes"])
+        >>> anchors.to_wiki("notes-1"), anchors.to_github("Early life")
+        ('Notes 2', 'early-life')
+        >>> anchors.to_wiki("nowhere") is None
+        True
+    """
+
+    __slots__ = ("_github", "_wiki")
+
+    def __init__(self, headings: Iterable[str]) -> None:
+        """Takes the plain text of a page's headings in order."""
+        self._github: dict[str, str] = {}
+        self._wiki: dict[str, str] = {}
+        counts: dict[str, int] = {}
+        wiki_counts: dict[str, int] = {}
+        for heading in headings:
+            github, wiki = github_anchor(heading), wiki_anchor(heading)
+            if not wiki:
+                continue
+            count = counts.get(github, 0)
+            counts[github] = count + 1
+            wiki_count = wiki_counts.get(wiki.lower(), 0) + 1
+            wiki_counts[wiki.lower()] = wiki_count
+            numbered = f"{github}-{count}" if count else github
+            target = f"{wiki} {wiki_count}" if wiki_count > 1 else wiki
+            self._github.setdefault(numbered, target)
+            self._wiki.setdefault(target, numbered)
+
+    def to_wiki(self, anchor: str) -> str | None:
+        """MediaWiki's anchor for GitHub's, or None where there is no such heading."""
+        return self._github.get(anchor)
+
+    def to_github(self, anchor: str) -> str | None:
+        """GitHub's anchor for MediaWiki's, or None where there is no such heading."""
+        return self._wiki.get(anchor)
