@@ -86,6 +86,9 @@ def may_join(before: Block, after: Block, join: Join) -> bool:
     """
     if not isinstance(before, _RAW_BLOCKS) and not isinstance(after, _RAW_BLOCKS):
         return False
+    if isinstance(after, CommentBlock) and join.kind == "line":
+        # MediaWiki drops the comment's line, so what stands behind it is beside the raw text
+        return True
     kinds = _JOINED_BY_LINES if join.kind == "line" else _JOINED_IN_A_LINE
     return isinstance(before, kinds) and isinstance(after, kinds)
 

@@ -375,7 +375,7 @@ def _gap(before: Block, after: Block, join: Join | None, tight: str | None) -> s
             comma = ", space" if join.kind == "space" else ""
             return f"\n\n<!--same line{comma}-->\n\n"
         fenced = isinstance(before, _FENCED) or isinstance(after, _FENCED)
-        if not fenced or isinstance(before, _SWALLOWS) or isinstance(after, CommentBlock):
+        if not fenced or isinstance(before, _SWALLOWS):
             return "\n\n<!--next line-->\n\n"
         return "\n"
     if _needs_separator(before, after):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from bridge.document.nodes import Block, Join
+from bridge.document.nodes import Block, CommentBlock, Join
 from bridge.document.normal_blocks import may_join, normalize_blocks
 from bridge.document.parsed import Piece
 
@@ -21,20 +21,30 @@ def join_placed(placed: list[Placed], text: str, *, flow: bool) -> list[Placed]:
     """
     result: list[Placed] = []
     end = Piece("", ())
-    for block, piece in placed:
+    for index, (block, piece) in enumerate(placed):
         parts = normalize_blocks((block,), flow=flow)
         if not parts:
             continue
         if result:
             gap = text[end.spans[-1].end : piece.spans[0].start]
             join = _join_of(result[-1][0], parts[0], gap)
-            if join is not None:
+            if join is not None and not _parted_behind(placed, index, text):
                 result.append((join, Piece("Join", ())))
         # a paragraph that raw text parts keeps one piece: its first part's
         result.append((parts[0], piece))
         result.extend((part, Piece("Part", ())) for part in parts[1:])
         end = piece
     return result
+
+
+def _parted_behind(placed: list[Placed], index: int, text: str) -> bool:
+    """Whether a blank line behind comment lines parts what stands around them."""
+    while isinstance(placed[index][0], CommentBlock) and index + 1 < len(placed):
+        end, start = placed[index][1].spans[-1].end, placed[index + 1][1].spans[0].start
+        if text.count("\n", end, start) > 1:
+            return True
+        index += 1
+    return False
 
 
 def _join_of(before: Block, after: Block, gap: str) -> Join | None:
