@@ -14,7 +14,7 @@ TEMPLATE_NAMESPACE = 10
 CATEGORY_NAMESPACE = 14
 MODULE_NAMESPACE = 828
 
-_SPACES = re.compile("[ _]+")
+_SPACES = re.compile("  +")
 
 
 class Namespace(msgspec.Struct, frozen=True):
@@ -124,7 +124,7 @@ class SiteInfo(msgspec.Struct, frozen=True, dict=True):
             >>> site.split_title("category: Foo_bar"), site.split_title("Foo: bar")
             ((14, 'Foo bar'), (0, 'Foo: bar'))
         """
-        text = _SPACES.sub(" ", title).strip()
+        text = spaced(title).strip()
         if text.startswith(":"):
             text = text[1:].lstrip()
         prefix, colon, rest = text.partition(":")
@@ -140,6 +140,17 @@ class SiteInfo(msgspec.Struct, frozen=True, dict=True):
         return f"{prefix}:{name}" if prefix else name
 
 
+def spaced(title: str) -> str:
+    """A title with single spaces for its underscores, and none at its edges.
+
+    Example:
+        >>> spaced("Dual__Power_")
+        'Dual Power'
+    """
+    title = title.replace("_", " ").replace("\u00a0", " ")
+    return (_SPACES.sub(" ", title) if "  " in title else title).strip(" ")
+
+
 def _fold(name: str) -> str:
     """A namespace or prefix as it is compared: lower case, single spaces."""
-    return _SPACES.sub(" ", name).strip().lower()
+    return spaced(name).strip().lower()

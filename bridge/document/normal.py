@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Final
 
 from bridge.document.nodes import (
@@ -51,8 +51,8 @@ HTML_TAGS: Final = VOID_TAGS | frozenset(
     var""".split()
 )
 """Names that mean the same in capitals; any other tag is text to MediaWiki, shown as written."""
-_RUN = re.compile(r"[ \t\n\r\f\v]+")
-_UNTIDY = re.compile(r"[\t\n\r\f\v]|  ")
+_ODD_SPACE = re.compile(r"[\t\n\r\f\v]")
+_SPACES = re.compile(r"  +")
 _PLAIN: Final[dict[str, Callable[[tuple[Inline, ...]], Inline]]] = {
     "i": Emphasis,
     "b": Strong,
@@ -60,16 +60,19 @@ _PLAIN: Final[dict[str, Callable[[tuple[Inline, ...]], Inline]]] = {
     "sup": Superscript,
     "sub": Subscript,
 }
-_SPAN = (Emphasis, Strong, Strikethrough)
-_HOISTED = frozenset((Emphasis, Strong, Strikethrough, WikiLink, ExternalLink))
-_MERGED = frozenset((Text, *_SPAN))
-_BREAKS = frozenset((LineBreak, SoftBreak))
-_SPACE = Text(" ")
+_SPAN: Final = (Emphasis, Strong, Strikethrough)
+_ELEMENTS: Final = (*_SPAN, Superscript, Subscript)
+_SPANS: Final = frozenset(_SPAN)
+_HOISTED: Final = frozenset((*_SPAN, WikiLink, ExternalLink))
+_BREAKS: Final = frozenset((LineBreak, SoftBreak))
+_SPACE: Final = Text(" ")
 
 
 def collapse(value: str) -> str:
     """Returns ``value`` with each run of ASCII white space as one space."""
-    return _RUN.sub(" ", value) if _UNTIDY.search(value) else value
+    if _ODD_SPACE.search(value):
+        value = _ODD_SPACE.sub(" ", value)
+    return _SPACES.sub(" ", value) if "  " in value else value
 
 
 def is_line_comment(value: str) -> bool:
@@ -95,10 +98,7 @@ def normalize_inlines(items: Iterable[Inline]) -> tuple[Inline, ...]:
     if len(siblings) == 1 and type(siblings[0]) is Text:
         value = collapse(siblings[0].value)
         return (Text(value),) if value else ()
-    for node in siblings:
-        if type(node) is HtmlTag:
-            return _pair_tags(siblings)
-    return _tidy(siblings)
+    return _pair_tags(siblings) if HtmlTag in map(type, siblings) else _tidy(siblings)
 
 
 def trim_inlines(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -107,7 +107,7 @@ def trim_inlines(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     Comments at the start do not count: MediaWiki removes them first, and a line
     that then begins with a space would be preformatted.
     """
-    if not inlines:
+    if not inlines or _is_trim(inlines):
         return inlines
     nodes = list(inlines)
     first = 0
@@ -122,6 +122,14 @@ def trim_inlines(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     if nodes:
         _strip(nodes, len(nodes) - 1, left=False)
     return tuple(nodes)
+
+
+def _is_trim(inlines: tuple[Inline, ...]) -> bool:
+    """Whether there is nothing to trim, as is mostly so."""
+    first, last = inlines[0], inlines[-1]
+    if first.value[:1] == " " if type(first) is Text else _is_comment(first):
+        return False
+    return type(last) is not Text or last.value[-1:] != " "
 
 
 def _is_comment(node: Inline) -> bool:
@@ -216,51 +224,66 @@ def _element(name: str, attributes: str, children: tuple[Inline, ...]) -> Inline
 
 def _tidy(items: list[Inline]) -> tuple[Inline, ...]:
     out: list[Inline] = []
-    for item in _merge_runs(items):
+    words: list[str] = []
+    for item in _merge_spans(items):
         kind = type(item)
         if type(item) is Text:
-            _append_text(out, item.value)
+            words.append(item.value)
         elif kind in _HOISTED:
-            _append_hoisted(out, item)
-        elif kind in _BREAKS:
-            _drop_space(out)
-            out.append(item)
+            _append_hoisted(out, words, item)
         else:
+            if words:
+                _append_text(out, words)
+            if kind in _BREAKS:
+                _drop_space(out)
             out.append(item)
+    if words:
+        _append_text(out, words)
     return tuple(out)
 
 
-def _merge_runs(items: list[Inline]) -> list[Inline]:
-    """Returns the items with runs of text, and of one kind of emphasis, as one each.
+def _merge_spans(items: list[Inline]) -> list[Inline]:
+    """Returns the items with neighbouring emphasis of one kind as one.
 
     Merging them one by one would take time that grows with the square of a run.
     """
-    kinds = [type(item) for item in items]
-    if not any(a is b and a in _MERGED for a, b in pairwise(kinds)):
+    if _SPANS.isdisjoint(map(type, items)):
         return items
-    out: list[Inline] = []
-    for kind, group in groupby(items, type):
-        run = list(group)
-        if len(run) == 1 or kind not in _MERGED:
-            out.extend(run)
-        elif kind is Text:
-            out.append(Text("".join(node.value for node in run if isinstance(node, Text))))
+    solid: list[Inline] = []
+    for item in items:
+        if isinstance(item, _SPAN):
+            solid.extend(_settled(item))
         else:
-            spans = [node for node in run if isinstance(node, _SPAN)]
+            solid.append(item)
+    out: list[Inline] = []
+    for kind, group in groupby(solid, type):
+        run = list(group)
+        if len(run) > 1 and kind in _SPANS:
+            spans = [span for span in run if isinstance(span, _SPAN)]
             children = _tidy([child for span in spans for child in span.children])
             out.append(type(spans[0])(children))
+        else:
+            out.extend(run)
     return out
 
 
-def _append_text(out: list[Inline], value: str) -> None:
-    if not value:
-        return
-    last = out[-1] if out else None
-    if type(last) is Text:
-        out[-1] = Text(collapse(last.value + value))
-        return
-    value = collapse(value)
-    if type(last) in _BREAKS:
+def _settled(span: Emphasis | Strong | Strikethrough) -> tuple[Inline, ...]:
+    """Returns emphasis as one node of its kind, or what is left where it shows nothing."""
+    kind = type(span)
+    children = _without(kind, span.children)
+    first = children[0] if len(children) == 1 else None
+    if not children or first == _SPACE:
+        return children
+    if kind is Strong and type(first) is Emphasis:
+        return (Emphasis((Strong(first.children),)),)
+    return (span if children is span.children else kind(children),)
+
+
+def _append_text(out: list[Inline], words: list[str]) -> None:
+    """Appends the text that waited for more of it."""
+    value = collapse("".join(words) if len(words) > 1 else words[0])
+    words.clear()
+    if out and type(out[-1]) in _BREAKS:
         value = value.lstrip(" ")
     if value:
         out.append(Text(value))
@@ -271,43 +294,46 @@ def _drop_space(out: list[Inline]) -> None:
         _strip(out, len(out) - 1, left=False)
 
 
-def _append_hoisted(out: list[Inline], item: Inline) -> None:
+def _append_hoisted(out: list[Inline], words: list[str], item: Inline) -> None:
     """Appends a span or link with the white space of its edges outside."""
+    node: Inline | None = item
     if isinstance(item, WikiLink):
         before, inner, after = _split_edges(item.label)
         if not inner:
             # a label that shows nothing is one space, and stays where it is
             before, inner, after = "", (_SPACE,), ""
-        _append_text(out, before)
-        out.append(WikiLink(item.target, inner))
+        if inner is not item.label:
+            node = WikiLink(item.target, inner)
     elif isinstance(item, ExternalLink):
         before, inner, after = _split_edges(item.label)
-        _append_text(out, before)
-        out.append(item if inner is item.label else ExternalLink(item.url, inner))
+        if inner is not item.label:
+            node = ExternalLink(item.url, inner)
     else:
-        assert isinstance(item, Emphasis | Strong | Strikethrough)
-        before, inner, after = _split_edges(_without(type(item), item.children))
-        _append_text(out, before)
-        if inner:
-            _append_span(out, type(item), inner)
-    _append_text(out, after)
+        assert isinstance(item, _SPAN)
+        before, inner, after = _split_edges(item.children)
+        node = type(item)(inner) if inner else None
+    if before:
+        words.append(before)
+    if node is not None:
+        if words:
+            _append_text(out, words)
+        _append_span(out, node)
+    if after:
+        words.append(after)
 
 
-def _append_span(
-    out: list[Inline],
-    kind: type[Emphasis | Strong | Strikethrough],
-    children: tuple[Inline, ...],
-) -> None:
-    if kind is Strong and len(children) == 1 and isinstance(children[0], Emphasis):
-        kind, children = Emphasis, (Strong(children[0].children),)
+def _append_span(out: list[Inline], node: Inline) -> None:
+    """Appends a span or link; a span is merged with one of its kind."""
+    if type(node) is Strong and len(node.children) == 1:
+        inner = node.children[0]
+        if type(inner) is Emphasis:
+            node = Emphasis((Strong(inner.children),))
     last = out[-1] if out else None
-    if type(last) is kind:
-        assert isinstance(last, Emphasis | Strong | Strikethrough)
+    if type(last) is type(node) and isinstance(last, _SPAN) and isinstance(node, _SPAN):
         out.pop()
-        merged = _tidy([*last.children, *children])
-        _append_span(out, kind, merged)
+        _append_span(out, type(node)(_tidy([*last.children, *node.children])))
     else:
-        out.append(kind(children))
+        out.append(node)
 
 
 def _split_edges(
@@ -344,11 +370,11 @@ def _without(
         if type(child) is kind:
             assert isinstance(child, _SPAN)
             out.extend(_without(kind, child.children))
-        elif isinstance(child, Emphasis | Strong | Strikethrough | Superscript | Subscript):
-            out.append(type(child)(_without(kind, child.children)))
         elif isinstance(child, HtmlInline):
             inner = _without(kind, child.children)
             out.append(HtmlInline(child.name, child.attributes, inner))
+        elif isinstance(child, _ELEMENTS):
+            out.append(type(child)(_without(kind, child.children)))
         else:
             out.append(child)
     return _tidy(out)
@@ -357,6 +383,6 @@ def _without(
 def _holds(kind: type[Inline], node: Inline) -> bool:
     if type(node) is kind:
         return True
-    if isinstance(node, Emphasis | Strong | Strikethrough | Superscript | Subscript | HtmlInline):
+    if isinstance(node, (*_ELEMENTS, HtmlInline)):
         return any(_holds(kind, child) for child in node.children)
     return False

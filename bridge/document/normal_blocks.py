@@ -51,27 +51,27 @@ def normalize_blocks(blocks: Iterable[Block], *, flow: bool) -> tuple[Block, ...
         >>> normalize_blocks([Paragraph((Template("T", ()),))], flow=True)
         (TemplateBlock(name='T', parameters=()),)
     """
-    out: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            out.extend(_part_paragraph(block, flow))
-        elif isinstance(block, Quote):
-            out.append(Quote(tuple(_quoted(child) for child in block.blocks)))
-        elif isinstance(block, Preformatted) and not flow:
-            out.append(_quoted(block))
-        elif isinstance(block, TemplateBlock) and not flow:
-            if "\n" in template_source(block):
-                out.append(block)
-            else:
-                out.append(Paragraph((Template(block.name, block.parameters),)))
-        else:
-            out.append(block)
-    return tuple(out)
+    return tuple([part for block in blocks for part in normal_parts(block, flow=flow)])
 
 
-_RAW_BLOCKS: Final = (TemplateBlock, RawBlock)
-_JOINED_IN_A_LINE: Final = (*_RAW_BLOCKS, Paragraph, HtmlBlock, CommentBlock)
-_JOINED_BY_LINES: Final = (*_RAW_BLOCKS, Paragraph, List, DefinitionList, Preformatted, Table)
+def normal_parts(block: Block, *, flow: bool) -> Sequence[Block]:
+    """Returns what one block is in normal form, see :func:`normalize_blocks`."""
+    if isinstance(block, Paragraph):
+        return _part_paragraph(block, flow)
+    if isinstance(block, Quote):
+        return (Quote(tuple(_quoted(child) for child in block.blocks)),)
+    if not flow and isinstance(block, Preformatted):
+        return (_quoted(block),)
+    if not flow and isinstance(block, TemplateBlock) and "\n" not in template_source(block):
+        return (Paragraph((Template(block.name, block.parameters),)),)
+    return (block,)
+
+
+RAW_BLOCKS: Final = (TemplateBlock, RawBlock)
+"""The only blocks that hang together with their neighbours, see :func:`may_join`."""
+
+_JOINED_IN_A_LINE: Final = (*RAW_BLOCKS, Paragraph, HtmlBlock, CommentBlock)
+_JOINED_BY_LINES: Final = (*RAW_BLOCKS, Paragraph, List, DefinitionList, Preformatted, Table)
 
 
 def may_join(before: Block, after: Block, join: Join) -> bool:
@@ -84,7 +84,7 @@ def may_join(before: Block, after: Block, join: Join) -> bool:
         >>> may_join(RawBlock("{{a}}"), Paragraph((Text("b"),)), Join("line"))
         True
     """
-    if not isinstance(before, _RAW_BLOCKS) and not isinstance(after, _RAW_BLOCKS):
+    if not isinstance(before, RAW_BLOCKS) and not isinstance(after, RAW_BLOCKS):
         return False
     if isinstance(after, CommentBlock) and join.kind == "line":
         # MediaWiki drops the comment's line, so what stands behind it is beside the raw text
@@ -98,8 +98,14 @@ def _quoted(block: Block) -> Block:
     return CodeBlock(block.text) if isinstance(block, Preformatted) else block
 
 
-def _part_paragraph(paragraph: Paragraph, flow: bool) -> list[Block]:
+_PARTING: Final = frozenset((Comment, HtmlTag, Template, RawWikitext))
+"""What a paragraph may be parted at, or become a block of another kind by."""
+
+
+def _part_paragraph(paragraph: Paragraph, flow: bool) -> Sequence[Block]:
     children = paragraph.children
+    if _PARTING.isdisjoint(map(type, children)):
+        return (paragraph,)
     if all(type(child) is Comment for child in children):
         return [CommentBlock(child.value) for child in children if isinstance(child, Comment)]
     if flow:
@@ -130,7 +136,7 @@ def _part_paragraph(paragraph: Paragraph, flow: bool) -> list[Block]:
         parts.append(block)
         run = []
     _append_run(parts, run)
-    return list(without_joins(parts))
+    return without_joins(parts)
 
 
 def without_joins(parts: Sequence[Block]) -> tuple[Block, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
+
 from bridge.document.nodes import Document
 from bridge.source import Span
 
 
-class Piece(NamedTuple):
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """The part of a source that one node came from.
 
     ``spans`` are all its ranges in source order; there are several where a

@@ -6,8 +6,11 @@ import re
 
 from bridge.document.entities import match_entity
 
-# The characters that MediaWiki lets into a URL (Parser::EXT_LINK_URL_CLASS).
-URL_CHARACTER = r'[^\[\]<>"\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD]'
+# The characters that MediaWiki lets into a URL (Parser::EXT_LINK_URL_CLASS), up to a run of
+# apostrophes, which is read first.
+URL_CHARACTER = (
+    r"""(?:[^\[\]<>"'\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD]|'(?!'))"""
+)
 _FORBIDDEN = re.compile(
     r'[\[\]<>"\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD{}|\\^`]'
 )

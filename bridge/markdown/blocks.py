@@ -10,6 +10,7 @@ line is read twice.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import Final
 
 from bridge.markdown.grammar import MAX_DEPTH
@@ -256,12 +257,9 @@ def _split_lines(text: str, start: int) -> tuple[list[int], list[int]]:
     starts: list[int] = []
     ends: list[int] = []
     if "\r" not in text:
-        for line in text[start:].split("\n") if start else text.split("\n"):
-            starts.append(start)
-            start += len(line)
-            ends.append(start)
-            start += 1
-        return starts, ends
+        lengths = [len(line) + 1 for line in text[start:].split("\n")]
+        starts = list(accumulate(lengths, initial=start))
+        return starts[:-1], [start - 1 for start in starts[1:]]
     for match in _LINE_END.finditer(text, start):
         starts.append(start)
         ends.append(match.start())

@@ -13,9 +13,8 @@ from bridge.document.source_text import plain_text
 from bridge.markdown.grammar import SPACE
 from bridge.markdown.notes import NoteTable
 from bridge.report import Report
-from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo
+from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo, spaced
 
-_SPACES = re.compile(r"[ _\u00a0]+")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _UNTITLED = re.compile(r"[\[\]{}<>|\x00-\x1f\x7f]")
 _URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/ \t\n]", re.ASCII)
@@ -123,7 +122,7 @@ def normalize_target(raw: str) -> str:
     target = decode(raw) if "&" in raw else raw
     if "%" in target:
         target = _PERCENT.sub(_decode_percent, target)
-    return _SPACES.sub(" ", target).strip(" ")
+    return spaced(target)
 
 
 def _decode_percent(match: re.Match[str]) -> str:

@@ -153,12 +153,13 @@ class Pairing:
                 out.append(token)  # type: ignore[arg-type]
         for opener in openers:
             out[opener.place] = Text(opener.character * opener.length)
-        depth = max(map(self.depth_of, out), default=0)
-        return normalize_inlines(out), depth
+        return normalize_inlines(out), self._deepest(out)
 
-    def depth_of(self, node: Inline) -> int:
-        """Returns how deep a node nests that was passed to :meth:`remember`."""
-        return self.depths.get(id(node), 0)
+    def _deepest(self, nodes: list[Inline]) -> int:
+        """Returns how deep those of the nodes nest that :meth:`remember` was told of."""
+        if not self.depths:
+            return 0
+        return max([self.depths.get(id(node), 0) for node in nodes], default=0)
 
     def remember(self, node: object, depth: int) -> None:
         """Notes how deep ``node`` nests, and keeps it so that its id stays its own."""
@@ -194,7 +195,7 @@ class Pairing:
         """Makes one node of what stands between; False where it nests too deep."""
         place = opener.place
         inner = out[place + 1 :]
-        depth = max(map(self.depth_of, inner), default=0) + 1
+        depth = self._deepest(inner) + 1
         if depth > MAX_DEPTH:
             # every other opener stands around it: none will find a partner
             for passed in openers:

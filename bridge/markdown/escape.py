@@ -22,10 +22,10 @@ from bridge.document.entities import match_entity
 from bridge.markdown.grammar import ORDERED_WORD
 from bridge.markdown.wrap import BREAK
 
-_SPECIAL = re.compile(r"[\\`*\[\]<>|$#~!_&]|:(?=//)")
+# Every branch begins with a plain character, by which the regex engine skips the rest.
 _ESCAPE = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~\s]|\Z)|[`*\[\]<>|$&]|(?<!\S)#|~(?=~)|!(?=\[)"
-    r"|(?<![^\W_])_|_(?![^\W_])|:(?=//)"
+    r"\\(?=[!-/:-@\[-`{-~\s]|\Z)|`|\*|\[|\]|<|>|\||\$|&|#(?<!\S#)|~(?=~)|!(?=\[)"
+    r"|_(?:(?<![^\W_]_)|(?![^\W_]))|:(?=//)"
 )
 _SHOWN_URL = re.compile(r"://[\w./?=%:,;+@'()-]*(?:\s|\Z)")
 _SCHEME = re.compile(r"(?:https?|ftp)$", re.I)
@@ -48,7 +48,7 @@ def escape_text(value: str, *, label: bool = False, plain_urls: bool = False) ->
         >>> escape_text("5*6 [x] #1 a_b")
         '5\\*6\n\\[x\\]\n\\#1\na_b'
     """
-    if _SPECIAL.search(value) is not None:
+    if _ESCAPE.search(value) is not None:
         source = value
 
         def replace(match: re.Match[str]) -> str:
@@ -91,6 +91,8 @@ def escape_start(text: str, *, line: bool = False) -> str:
     if match is None:
         return text
     word = match[0]
+    if word[0].isalpha() and word[-1] not in ".)":
+        return text
     if _MARKER.fullmatch(word) or (line and _UNDERLINE.fullmatch(word)):
         return "\\" + text
     if line and not word[0].isdigit():

@@ -58,14 +58,14 @@ from bridge.markdown.links import (
 Found: TypeAlias = tuple[Token, int] | None
 """A token and where it ends, or None where there is no markup."""
 
-_NEXT = re.compile(r"[\\`*_\[\]!<&$~]|:(?=//)|(?<! ) {2,}+(?=\n)|\n(?=`+\u00a0)")
+# Every branch begins with a plain character, by which the regex engine skips the rest.
+_NEXT = re.compile(r"\\|`|\*|_|\[|\]|!(?=\[)|<|&|\$|~|:(?=//)|\n(?:(?<=  \n)|(?=`+\u00a0))")
 _WIKI_LINK = re.compile(
     r"\[([^\[\]\\`*_<&$~ \t\r\n\f\v][^\[\]\\`*_<&$~]*)\]"
-    r'\(((?:[^ \t\r\n\f\v\]]|\](?!\())*) "wikilink"\)'
+    r'\(([^\[\]{}|<>%& \t\r\n\f\v]+) "wikilink"\)'
 )
-"""A link of pandoc's with a plain label, which most links are."""
+"""A link of pandoc's with a plain label and title, which most links are."""
 _QUOTES = re.compile(r"'{2,}")
-_ODD_TITLE = re.compile(r"[\[\]{}|<>%&]")
 _TICKS = re.compile(r"`+")
 _RUNS: Final = {"*": re.compile(r"\*+"), "_": re.compile(r"_+"), "~": re.compile(r"~+")}
 _SCHEME = re.compile(r"(?:https?|ftp)$", re.I)
@@ -81,6 +81,9 @@ _DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.|\$(?!\$))*)\$\$", re.S)
 
 def read_inlines(text: str, context: Context) -> tuple[Inline, ...]:
     """Reads the text of a block as inlines in normal form, trimmed."""
+    if _NEXT.search(text) is None:
+        words = collapse(text).strip(" ")
+        return (Text(words),) if words else ()
     context.calls_extensions = False
     inlines = trim_inlines(Scanner(text, context).scan())
     return settle_extensions(inlines, context) if context.calls_extensions else inlines
@@ -149,12 +152,8 @@ class Scanner:
             return following, at + 2
         return None
 
-    def _space(self, at: int) -> Found:
-        end = self.text.index("\n", at)
-        return LineBreak(), end + 1
-
     def _line_end(self, at: int) -> Found:
-        """Before pandoc's indent, a code span of no-break spaces, a line is broken."""
+        """Behind two spaces, and before the no-break spaces of pandoc's indent."""
         return LineBreak(), at + 1
 
     def _tick(self, at: int) -> Found:
@@ -210,7 +209,7 @@ class Scanner:
         return run, end
 
     def _bang(self, at: int) -> Found:
-        if not self.text.startswith("[", at + 1) or self._is_note(at + 1):
+        if self._is_note(at + 1):
             return None
         match = _EMBED.match(self.text, at)
         if match is not None:
@@ -227,7 +226,7 @@ class Scanner:
         text, context = self.text, self.context
         if not self.brackets:
             match = _WIKI_LINK.match(text, at)
-            if match is not None and not _ODD_TITLE.search(match[2]):
+            if match is not None:
                 return self._plain_wiki_link(match), match.end()
         if text.startswith("^", at + 1) and not context.in_note:
             match = NOTE_REFERENCE.match(text, at)
@@ -427,7 +426,6 @@ def _strip_code(value: str) -> str:
 
 _HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
     "\\": Scanner._backslash,
-    " ": Scanner._space,
     "\n": Scanner._line_end,
     "`": Scanner._tick,
     "*": Scanner._run,

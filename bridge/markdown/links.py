@@ -298,9 +298,10 @@ def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inl
 def holds_link(inlines: tuple[Inline, ...]) -> bool:
     """Whether there is a link among inlines or within them, images apart."""
     for node in inlines:
-        if isinstance(node, WikiLink | ExternalLink):
+        kind = type(node)
+        if kind is WikiLink or kind is ExternalLink:
             return True
-        if holds_link(getattr(node, "children", ())):
+        if kind is not Text and holds_link(getattr(node, "children", ())):
             return True
     return False
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from msgspec import structs
+
 from bridge.document.nodes import (
     Block,
     Comment,
@@ -29,6 +31,7 @@ from bridge.source import Span
 
 _OPEN_QUOTE = re.compile(r"<blockquote\s*>", re.I)
 _CLOSE_QUOTE = re.compile(r"</blockquote\s*>", re.I)
+_MAY_BE_REFERENCES = (RawBlock, HtmlBlock)
 JOINS = {
     "same line": Join("same line"),
     "same line, space": Join("space"),
@@ -66,7 +69,7 @@ def arrange(entries: list[Entry], *, flow: bool) -> tuple[list[Block], list[Piec
     owners: list[int] = []
     raw: set[int] = set()
     last: Entry | None = None
-    joined = _joined(entries)
+    joined = _joined(entries) if len(entries) > 2 else {}
     for index, entry in enumerate(entries):
         if entry.caption is not None and blocks and isinstance(blocks[-1], Table):
             _caption(blocks, pieces, entry)
@@ -86,10 +89,10 @@ def arrange(entries: list[Entry], *, flow: bool) -> tuple[list[Block], list[Piec
             _append(blocks, pieces, owners, Join("line"), _behind("Join", pieces[-1]))
         if entry.raw:
             raw.add(len(blocks))
-        piece = entry.piece._replace(kind=type(normal[0]).__name__)
-        for block in normal:
+        piece = entry.piece
+        for place, block in enumerate(normal):
+            piece = _behind("", piece) if place else piece
             _append(blocks, pieces, owners, block, piece)
-            piece = _behind(type(block).__name__, piece)
         last = entry
     if any(type(block) is CommentBlock for block in blocks):
         _read_joins(blocks, pieces, owners, raw)
@@ -103,12 +106,13 @@ def _append(
 ) -> None:
     owners.append(len(pieces))
     blocks.append(block)
-    pieces.append(piece._replace(kind=type(block).__name__))
+    kind = type(block).__name__
+    pieces.append(piece if piece.kind == kind else structs.replace(piece, kind=kind))
 
 
 def settle(block: Block) -> Block:
     """Returns the list of notes for what a paragraph says of it as raw."""
-    if isinstance(block, RawBlock | HtmlBlock):
+    if isinstance(block, _MAY_BE_REFERENCES):
         match = REFERENCES.fullmatch(block.source)
         if match is not None:
             return References(match[1].strip())
@@ -168,7 +172,7 @@ def _caption(blocks: list[Block], pieces: list[Piece], entry: Entry) -> None:
     caption, attributes = entry.caption
     blocks[-1] = Table(table.rows, attributes, caption, table.alignments)
     spans = pieces[-1].spans + entry.piece.spans
-    pieces[-1] = pieces[-1]._replace(spans=_merged(spans))
+    pieces[-1] = structs.replace(pieces[-1], spans=_merged(spans))
 
 
 def _merged(spans: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -201,7 +205,7 @@ def _read_joins(blocks: list[Block], pieces: list[Piece], owners: list[int], raw
         before, after = map(_raw_paragraph, (blocks[index - 1], blocks[index + 1]))
         if may_join(before, after, JOINS[block.value]):
             blocks[index] = JOINS[block.value]
-            pieces[owners[index]] = pieces[owners[index]]._replace(kind="Join")
+            pieces[owners[index]] = structs.replace(pieces[owners[index]], kind="Join")
 
 
 def _pair_quotes(blocks: list[Block], pieces: list[Piece]) -> tuple[list[Block], list[Piece]]:

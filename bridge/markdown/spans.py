@@ -59,10 +59,14 @@ from bridge.site import SiteInfo
 _RAW_TAGS: Final = BLOCK_TAGS | VERBATIM_TAGS | FILTERED_TAGS | {"onlyinclude", "img"}
 """Tags that begin an HTML block, that GitHub drops, or that we read otherwise."""
 _DESTINATION = re.compile(r"(?!<)(?:[^ \t\r\n\f\v\]]|\](?!\())+")
+_PLAIN_TARGET = re.compile(r"[A-Za-z0-9À-ɏ().,'-]+(?: [A-Za-z0-9À-ɏ().,'-]+)*")
+"""What most links lead to: a title that is its own destination but for spaces."""
 _RESOLVED = re.compile(r"[%&_\u00a0]|\A | \Z|  ")
 _AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 _MATH = re.compile(r"(?:[^$\\]|\\.)+", re.S)
+_PLACED: Final = frozenset((Text, SoftBreak, LineBreak, Comment, Math))
+"""What is written in one way or another by what stands beside it."""
 _UNSAFE_LINE = re.compile(
     r"\n(?![|}{\[\]\w\"'(.,;!&])|\n\d+[.)]|\n\[\^|\n\|[ \t:]*-|\n[ \t]*\n|\n\Z"
 )
@@ -156,6 +160,8 @@ class SpanWriter:
 
     def _piece(self, inlines: tuple[Inline, ...], index: int, start: bool) -> str:
         node = inlines[index]
+        if type(node) not in _PLACED:
+            return _WRITERS[type(node)](self, node)
         previous = inlines[index - 1] if index else None
         if type(node) is Text:
             text = self._text(node.value)
@@ -220,13 +226,17 @@ class SpanWriter:
     def _wiki_link(self, node: WikiLink) -> str:
         target = node.target
         destination = target.replace(" ", "_")
-        if (
+        if _PLAIN_TARGET.fullmatch(target) is None and (
             _DESTINATION.fullmatch(destination) is None
             or (_RESOLVED.search(target) and normalize_target(destination) != target)
-            or holds_link(node.label)
         ):
-            return self.raw(f"[[{escape_target(target)}|{label_source(node.label)}]]")
+            return self._raw_link(node)
+        if holds_link(node.label):
+            return self._raw_link(node)
         return f'[{self._label(node.label)}]({destination} "wikilink")'
+
+    def _raw_link(self, node: WikiLink) -> str:
+        return self.raw(f"[[{escape_target(node.target)}|{label_source(node.label)}]]")
 
     def _label(self, label: tuple[Inline, ...]) -> str:
         if len(label) == 1 and type(label[0]) is Text:

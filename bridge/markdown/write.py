@@ -333,6 +333,8 @@ _WRITERS: Final[dict[type, Callable[[_Writer, Any, int | None], str]]] = {
 
 def indent(text: str, columns: int) -> str:
     """Returns ``text`` with every line but the first and the empty ones indented."""
+    if "\n" not in text:
+        return text
     return _NEXT_LINE.sub("\n" + " " * columns, text)
 
 

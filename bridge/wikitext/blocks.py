@@ -27,6 +27,7 @@ from bridge.document.nodes import (
     WikiLink,
 )
 from bridge.document.normal import normalize_inlines, trim_inlines
+from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.parsed import Piece
 from bridge.document.short_lines import leading_lines, with_breaks
 from bridge.document.walk import strings
@@ -168,7 +169,9 @@ class BlockReader:
 
     def _is_blank(self, index: int) -> bool:
         start, end = self._lines[index]
-        return start == end or not self.text[start:end].strip(" \t")
+        if start == end:
+            return True
+        return self.text[start] in " \t" and not self.text[start:end].strip(" \t")
 
     def _starts_block(self, index: int) -> bool:
         """Whether a line ends the paragraph before it."""
@@ -260,7 +263,7 @@ class BlockReader:
     def _hoisted(self, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
         """Takes category and interlanguage links out of the prose."""
         keys = self.context.sort_keys
-        if self.hoist is None or not keys:
+        if self.hoist is None or not keys or WikiLink not in map(type, inlines):
             return inlines
         links = [node for node in inlines if type(node) is WikiLink and node in keys]
         if not links:
@@ -509,7 +512,11 @@ class BlockReader:
         return entries
 
     def _item(self, start: int, end: int) -> tuple[Block, ...]:
-        return self._nested(flow=False).line(start, end)
+        if not self.outline.is_plain(start, end):
+            return self._nested(flow=False).line(start, end)
+        inlines = parse_inlines(self.context, start, end, self.depth + 1)
+        inlines = trim_inlines(self._hoisted(inlines))
+        return normalize_blocks((Paragraph(inlines),), flow=False) if inlines else ()
 
     def _read_preformatted(self, index: int) -> int:
         stop = index

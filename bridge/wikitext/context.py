@@ -30,7 +30,8 @@ class Context:
         used: the keys that were referred to, in order.
         sort_keys: the raw sort keys of the category links met.
         read_note: reads the content of a note.
-        in_note, in_label: whether a note, a link's label is being read.
+        in_note, in_label: whether a note, a link's label is being read; within a
+            label MediaWiki makes no further external links.
         on_trial: whether what is read may be read again as raw text.
         listed: the definitions that each ``<references>`` holds, by its source.
         dead_end: a range in which no ``]`` closes an external link.
@@ -87,12 +88,3 @@ class Context:
             return False
         at = self.text.rfind("<!--")
         return at >= 0 and self.islands.get(at) == Island(COMMENT, end)
-
-    @contextmanager
-    def label(self) -> Iterator[None]:
-        """Within a link's label MediaWiki makes no further external links."""
-        before, self.in_label = self.in_label, True
-        try:
-            yield
-        finally:
-            self.in_label = before

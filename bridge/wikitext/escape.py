@@ -51,7 +51,7 @@ EXTERNAL_LABEL: Final = re.compile(r"\]")
 CELL: Final = re.compile(r"\||!!")
 TERM: Final = re.compile(r":")
 
-_MAYBE_UNSAFE: Final = re.compile(r"''|[\[<&:]|\{\{|__|~~~")
+_MAYBE_UNSAFE: Final = re.compile(r"''|\[|<|&|:|\{\{|__|~~~")
 """A quick look before the search that knows the wiki's protocols."""
 _OPENING: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)|<(?![!])")
 _WHOLE_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")

@@ -39,13 +39,15 @@ from bridge.wikitext.templates import parse_template
 Found: TypeAlias = tuple[Inline | None, int]
 """A node and where it ends, or None and where to look on."""
 
-_MARKUP = re.compile(r"''+|[\[<&:]|\{\{|__")
+# Every branch begins with a plain character, by which the regex engine skips the rest.
+_MARKUP = re.compile(r"''+|\[|<|&|:(?=[^\[\]<>\"\x00-\x20])|\{\{|__")
 _EXPANDED = (TEMPLATE, PARAMETER)
+_REPORTED = (RawWikitext, Template)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
 _TAG_START = re.compile(r"</?[A-Za-z][A-Za-z0-9_-]*[\s/]")
 _INCLUDE_TAG = re.compile(r"</?(?:noinclude|includeonly|onlyinclude)\s*>", re.I)
-_TAG_STOP = re.compile(r"[<>]|\{\{")
-_NEXT_BRACKET = re.compile(r"[\]\n]|\[\[|\{\{|<")
+_TAG_STOP = re.compile(r"<|>|\{\{")
+_NEXT_BRACKET = re.compile(r"\]|\n|\[\[|\{\{|<")
 _URL_REST = re.compile(r"""(?:[^\s\[\]<>"']|'(?!'))*""")
 
 
@@ -106,8 +108,8 @@ def scan_inlines(
                 items.append(Text(text[plain:at]))
             items.append(node)
             plain = position
-            if isinstance(node, RawWikitext | Template):
-                report_raw(context, node, at, position)
+            if type(node) in _REPORTED:
+                report_raw(context, node, at, position)  # type: ignore[arg-type]
     if plain < end:
         items.append(Text(text[plain:end]))
     return items, quotes
@@ -149,10 +151,10 @@ def _switch(context: Context, at: int, end: int, depth: int) -> Found:
 def _bracket(context: Context, at: int, end: int, depth: int) -> Found:
     if context.text.startswith("[[", at):
         return parse_link(context, at, end, depth, parse_inlines)
-    match = context.grammar.external.match(context.text, at + 1, end)
-    if match is None or context.in_label:
+    match = None if context.in_label else context.grammar.external.match(context.text, at + 1, end)
+    if match is None:
         return None, at + 1
-    url = match[0].partition("''")[0]
+    url = match[0]
     stop = at + 1 + len(url)
     close, raw = find_bracket(context, stop, end)
     if close < 0:
@@ -163,8 +165,9 @@ def _bracket(context: Context, at: int, end: int, depth: int) -> Found:
     if context.text.find("[[", stop, close) in context.islands:
         # two links in one: neither format can say it
         return RawWikitext(context.text[at : close + 1]), close + 1
-    with context.label():
-        label = _strip_label(parse_inlines(context, stop, close, depth + 1))
+    context.in_label = True
+    label = _strip_label(parse_inlines(context, stop, close, depth + 1))
+    context.in_label = False
     return ExternalLink(normalize_url(context.text[at + 1 : stop]), label), close + 1
 
 
@@ -208,10 +211,10 @@ def find_bracket(context: Context, position: int, end: int) -> tuple[int, bool]:
 
 def _bare_url(context: Context, at: int, end: int, depth: int) -> Found:
     text = context.text
-    match = context.grammar.bare_url.match(text, at, end)
-    if match is None or context.in_label:
+    match = None if context.in_label else context.grammar.bare_url.match(text, at, end)
+    if match is None:
         return None, at + 1
-    url = match[0].partition("''")[0]
+    url = match[0]
     brace = url.find("{{")
     if brace >= 0 and at + brace in context.islands:
         return _url_with_template(context, at, at + brace, end)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from bridge.document.entities import decode
 from bridge.document.nodes import Image, Inline, RawWikitext, Text, WikiLink
 from bridge.document.normal import collapse, normalize_inlines, trim_inlines
-from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE
+from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, spaced
 from bridge.wikitext.islands import LINK, PARAMETER, TEMPLATE, Island
 from bridge.wikitext.outline import is_file_link
 from bridge.wikitext.templates import split_parts
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     ParseInlines = Callable[[Context, int, int, int], tuple[Inline, ...]]
 
 _COMPLEX = re.compile(r"[\[\]{}<>\n\x00-\x1f\x7f]")
-_SPACES = re.compile(r"[ _\u00a0]+")
 _UNSAID = re.compile(r"[\n\[\]]")
 """What a template that is part of a target may not hold, for no destination of Markdown can."""
 _BLOCK_START = re.compile(r"\n(?:[ \t]*\n|[*#:;| ]|-{4}|=[^\n]*=[ \t]*(?:\n|\Z)|[ \t]*\{\|)")
@@ -40,7 +39,7 @@ def normalize_target(raw: str) -> str:
         >>> normalize_target(" Foo_bar&amp;b ")
         'Foo bar&b'
     """
-    return _SPACES.sub(" ", _decoded(raw)).strip(" ")
+    return spaced(_decoded(raw))
 
 
 def _decoded(raw: str) -> str:
@@ -96,7 +95,7 @@ def parse_link(
         if not _only_templates(context, at + 2, stop):
             return _complex(context, at, stop, island.end)
     target = normalize_target(raw)
-    if not target.strip(":# ") or context.grammar.external.match(target):
+    if not target.strip(":# ") or _leads_out(context, target):
         return None, at + 1
     coded = decode(unquote(raw)) if "%" in raw or "&" in raw else raw
     if coded != raw and _COMPLEX.search(coded) and not _COMPLEX.search(raw):
@@ -129,6 +128,12 @@ def parse_link(
 def _namespace(context: Context, target: str) -> int | None:
     prefix, colon, _ = target.partition(":")
     return context.grammar.site.find_namespace(prefix) if colon and prefix else None
+
+
+def _leads_out(context: Context, target: str) -> bool:
+    """Whether a target is a URL, which is no page's title."""
+    may_be = ":" in target or target[0] == "/"
+    return may_be and context.grammar.external.match(target) is not None
 
 
 def _with_trail(
@@ -209,8 +214,9 @@ def _label(
     if pipe < 0:
         # MediaWiki shows the target as written, its outer spaces included
         return (Text(display_text(_decoded(raw))),)
-    with context.label():
-        label = parse(context, pipe + 1, close, depth + 1)
+    outside, context.in_label = context.in_label, True
+    label = parse(context, pipe + 1, close, depth + 1)
+    context.in_label = outside
     return label or (Text(" "),)
 
 

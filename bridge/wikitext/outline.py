@@ -75,7 +75,7 @@ class Outline:
         ]
         # of two that begin together the longer one comes first
         spans = sorted(
-            ((at, stop) for at, stop in ranges if "\n" in text[at:stop]),
+            ((at, stop) for at, stop in ranges if text.find("\n", at, stop) >= 0),
             key=lambda span: (span[0], -span[1]),
         )
         self._starts = [at for at, _ in spans]
@@ -110,13 +110,16 @@ class Outline:
         index = bisect_right(self._tags, start, key=itemgetter(1))
         return index < len(self._tags) and self._tags[index][0] < end
 
+    def is_plain(self, start: int, end: int) -> bool:
+        """Whether a range of one line is text that nothing breaks."""
+        return not self.spans_lines(start, end) and not self.breaks_within(start, end)
+
     def breaks_within(self, start: int, end: int) -> list[tuple[int, int]]:
         """Returns the breaks that lie in a range and in no other break there."""
         found: list[tuple[int, int]] = []
         reached = start
-        for at, stop in self.breaks[bisect_left(self.breaks, (start, -1)) :]:
-            if at >= end:
-                break
+        first, last = bisect_left(self.breaks, (start,)), bisect_left(self.breaks, (end,))
+        for at, stop in self.breaks[first:last]:
             if at >= reached and stop <= end:
                 found.append((at, stop))
                 reached = stop

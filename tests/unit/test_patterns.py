@@ -13,6 +13,7 @@ import bridge
 
 parser = importlib.import_module("re._parser")
 constants = importlib.import_module("re._constants")
+compiler = importlib.import_module("re._compiler")
 ONE_CHARACTER = {constants.IN, constants.LITERAL, constants.NOT_LITERAL, constants.ANY}
 
 
@@ -40,3 +41,22 @@ def possessive_groups(parsed: object) -> Iterator[object]:
 def test_no_group_is_possessive(name: str, pattern: re.Pattern[str]) -> None:
     # Python before 3.11.5 loses its way in such a group (CPython issue 106052)
     assert not list(possessive_groups(parser.parse(pattern.pattern, pattern.flags))), name
+
+
+# What every character of a page is looked at by, twice at least.
+HOT = [
+    "bridge.document.normal._ODD_SPACE", "bridge.markdown.escape._ESCAPE",
+    "bridge.markdown.inlines._NEXT", "bridge.markdown.wrap._STUCK",
+    "bridge.wikitext.escape._MAYBE_UNSAFE", "bridge.wikitext.inlines._MARKUP",
+    "bridge.wikitext.inlines._NEXT_BRACKET", "bridge.wikitext.templates._SEPARATOR",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_hot_patterns_are_found_by_their_first_character(name: str) -> None:
+    # Only then does the regex engine skip what is none of them, four times as fast.
+    module, _, attribute = name.rpartition(".")
+    pattern = getattr(importlib.import_module(module), attribute)
+    tree = parser.parse(pattern.pattern, pattern.flags)
+    literal = compiler._get_literal_prefix(tree, pattern.flags)[0]
+    assert literal or compiler._get_charset_prefix(tree, pattern.flags)
