@@ -31,7 +31,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 bench: $(READY)
-	@$(BIN)/python benchmarks/bench.py "$(DIR)"
+	@$(BIN)/python -m benchmarks.bench "$(DIR)"
 
 corpus: $(READY)
 	@$(BIN)/python -m tests.corpus "$(DIR)"

@@ -1,0 +1,1 @@
+"""What README's figures of speed come from."""
