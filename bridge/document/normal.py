@@ -70,7 +70,7 @@ _SPACE: Final = Text(" ")
 
 def collapse(value: str) -> str:
     """Returns ``value`` with each run of ASCII white space as one space."""
-    if _ODD_SPACE.search(value):
+    if not value.isprintable():
         value = _ODD_SPACE.sub(" ", value)
     return _SPACES.sub(" ", value) if "  " in value else value
 

@@ -32,6 +32,8 @@ def leading_lines(text: str, start: int, end: int) -> int:
         >>> leading_lines("Roses are red,\\nviolets are blue, and so on", 0, 43)
         15
     """
+    if text.find("\n", start, start + SHORT + 1) < 0:
+        return start
     while True:
         match = _LINE.match(text, start, end)
         if match is None or match.end() >= end:

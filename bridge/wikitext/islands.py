@@ -8,7 +8,9 @@ grows with the length alone, whatever is left open.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from bridge.wikitext.grammar import Grammar
 
@@ -19,7 +21,7 @@ PARAMETER: Final = "parameter"
 LINK: Final = "link"
 
 
-class Island(NamedTuple):
+class Island(msgspec.Struct, frozen=True, gc=False):
     """A construct that ends at ``end``; ``name`` is an extension tag's, lower case.
 
     ``inner`` is the range of an extension tag's content, empty where it closes
