@@ -152,6 +152,9 @@ class Parser:
 
     def find(self) -> None:
         """Finds the next character that is not blank, and its column."""
+        if self.pos < self.end and self.text[self.pos] not in " \t":
+            self.next, self.next_column = self.pos, self.pos_column
+            return
         match = _BLANKS.match(self.text, self.pos, self.end)
         assert match is not None
         self.next = match.end()

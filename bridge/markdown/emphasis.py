@@ -10,7 +10,7 @@ import unicodedata
 from typing import Final, TypeAlias
 
 from bridge.document.fragments import Fragments
-from bridge.document.nodes import AutoLink, Emphasis, Inline, Strikethrough, Strong, Text
+from bridge.document.nodes import AutoLink, Emphasis, Inline, Node, Strikethrough, Strong, Text
 from bridge.document.normal import normalize_inlines
 from bridge.markdown.grammar import MAX_DEPTH, PUNCTUATION, SPACE
 
@@ -135,22 +135,19 @@ class Pairing:
         openers: list[Delimiter] = []
         bottoms: dict[tuple[str, bool, int], int] = {}
         for serial, token in enumerate(tokens):
-            kind = type(token)
-            if kind is Delimiter:
-                assert isinstance(token, Delimiter)
+            if isinstance(token, str):
+                out.append(Text(token))
+            elif isinstance(token, Node):
+                out.append(token)
+            elif isinstance(token, Delimiter):
                 token.serial = serial
                 self._delimiter(token, out, openers, bottoms)
-            elif kind is str:
-                out.append(Text(token))  # type: ignore[arg-type]
-            elif kind is Bracket:
-                out.append(Text("![" if token.image else "["))  # type: ignore[union-attr]
-            elif kind is BareUrl:
-                url = token.url  # type: ignore[union-attr]
-                out.append(Text(url) if label else AutoLink(url))
-            elif kind is Raw:
-                out.extend(self.fragments.inlines(token.source))  # type: ignore[union-attr]
+            elif isinstance(token, Bracket):
+                out.append(Text("![" if token.image else "["))
+            elif isinstance(token, BareUrl):
+                out.append(Text(token.url) if label else AutoLink(token.url))
             else:
-                out.append(token)  # type: ignore[arg-type]
+                out.extend(self.fragments.inlines(token.source))
         for opener in openers:
             out[opener.place] = Text(opener.character * opener.length)
         return normalize_inlines(out), self._deepest(out)

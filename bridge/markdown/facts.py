@@ -26,7 +26,7 @@ from bridge.site import CATEGORY_NAMESPACE, SiteInfo
 
 def hoist(context: Context, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Returns the inlines of a block without the links that are facts of the page."""
-    if not context.hoists:
+    if not context.hoists or WikiLink not in map(type, inlines):
         return inlines
     rest: list[Inline] = []
     for node in inlines:

@@ -70,7 +70,6 @@ from bridge.report import Report
 from bridge.site import SiteInfo
 from bridge.source import Span
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _NO_TERM: Final = (Comment(" "),)
 """What is written for a term without text."""
 _ESCAPED_MARKER = re.compile(r"\A([A-Za-z]+)\\([.)])")
@@ -90,7 +89,7 @@ def read(
     """Reads a Markdown page, front matter included.
 
     Args:
-        text: the whole file.
+        text: the whole file, without characters that no wiki stores.
         site: the wiki's facts.
         fragments: reads the raw wikitext in it.
         report: collects diagnostics.
@@ -100,9 +99,6 @@ def read(
     """
     report = Report() if report is None else report
     head, start = read_page(text, report)
-    if _CONTROL.search(text, start):
-        report.add("control-character", "warning", "control characters are replaced by U+FFFD")
-        text = text[:start] + _CONTROL.sub("\ufffd", text[start:])
     tree = parse_blocks(text, start, report)
     mark = len(report.diagnostics)
     bare_urls = not has_wikilinks(text)
@@ -253,7 +249,8 @@ class _Reader:
         """Reads a heading of either style."""
         text = node.lines[0] if node.lines else self.tree.content(node)
         inlines = self.inlines(text)
-        if any("\n" in part for inline in inlines for part in strings(inline)):
+        broken = "\n" in text or LINE_END in text
+        if broken and any("\n" in part for inline in inlines for part in strings(inline)):
             # a heading is one line in wikitext
             inlines = self.inlines(text.replace("\n", " ").replace(LINE_END, " "))
         return self._one(node, Heading(node.level, inlines))

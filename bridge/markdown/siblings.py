@@ -31,7 +31,7 @@ from bridge.source import Span
 
 _OPEN_QUOTE = re.compile(r"<blockquote\s*>", re.I)
 _CLOSE_QUOTE = re.compile(r"</blockquote\s*>", re.I)
-_MAY_BE_REFERENCES = (RawBlock, HtmlBlock)
+_MAY_BE_REFERENCES = frozenset((RawBlock, HtmlBlock))
 JOINS = {
     "same line": Join("same line"),
     "same line, space": Join("space"),
@@ -84,7 +84,9 @@ def arrange(entries: list[Entry], *, flow: bool) -> tuple[list[Block], list[Piec
             # a comment that shares a line with text is no block of its own
             normal = (RawBlock(f"<!--{entry.blocks[0].value}-->"),)
         else:
-            normal = tuple(map(settle, normalize_blocks(entry.blocks, flow=flow)))
+            normal = normalize_blocks(entry.blocks, flow=flow)
+            if not _MAY_BE_REFERENCES.isdisjoint(map(type, normal)):
+                normal = tuple(map(settle, normal))
         if last is not None and _hang_together(last, entry, blocks[-1], normal[0]):
             _append(blocks, pieces, owners, Join("line"), _behind("Join", pieces[-1]))
         if entry.raw:
@@ -112,7 +114,7 @@ def _append(
 
 def settle(block: Block) -> Block:
     """Returns the list of notes for what a paragraph says of it as raw."""
-    if isinstance(block, _MAY_BE_REFERENCES):
+    if isinstance(block, RawBlock | HtmlBlock):
         match = REFERENCES.fullmatch(block.source)
         if match is not None:
             return References(match[1].strip())

@@ -76,8 +76,8 @@ class Tree(NamedTuple):
     def content(self, node: Node, skip: int = 0) -> str:
         """Returns the text of a leaf after its first ``skip`` lines."""
         first, last = node.first + skip, node.first + len(node.starts) - 1
-        if first > last:
-            return ""
+        if first >= last:
+            return self.text[node.starts[skip] : self.ends[last]] if first == last else ""
         if node.depth == 0:
             text = self.text[node.starts[skip] : self.ends[last]]
             return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -92,6 +92,8 @@ class Tree(NamedTuple):
         final = node.last if last is None else last
         if node.depth == 0:
             return (Span(self.starts[begin], self.ends[final]),)
+        if begin == final and begin in self.offsets:
+            return (Span(self._content_start(node, begin), self.ends[begin]),)
         spans: list[Span] = []
         place = bisect_left(self.marked, begin)
         while place < len(self.marked) and self.marked[place] <= final:
@@ -99,11 +101,15 @@ class Tree(NamedTuple):
             place += 1
             # the empty lines below have no offsets
             below = self.marked[place] if place < len(self.marked) else final + 1
-            offsets = self.offsets[number]
-            start = offsets[min(node.depth, len(offsets) - 1)]
+            start = self._content_start(node, number)
             end = self.ends[min(below - 1, final)]
             if spans and start == self.starts[number]:
                 spans[-1] = Span(spans[-1].start, end)
             elif start < end or not spans:
                 spans.append(Span(start, end))
         return tuple(spans)
+
+    def _content_start(self, node: Node, number: int) -> int:
+        """Returns where the containers of a node leave off on a line that has offsets."""
+        offsets = self.offsets[number]
+        return offsets[node.depth] if node.depth < len(offsets) else offsets[-1]

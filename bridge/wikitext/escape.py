@@ -35,6 +35,8 @@ class Place(NamedTuple):
 
     def inside(self, special: re.Pattern[str] | None = None) -> Place:
         """Returns the place within markup that stands here."""
+        if self.special is None and special is None:
+            return ANYWHERE
         if special is None or self.special is special:
             return Place(self.special)
         if self.special is None:
@@ -51,7 +53,7 @@ EXTERNAL_LABEL: Final = re.compile(r"\]")
 CELL: Final = re.compile(r"\||!!")
 TERM: Final = re.compile(r":")
 
-_MAYBE_UNSAFE: Final = re.compile(r"''|\[|<|&|:|\{\{|__|~~~")
+_MAYBE_UNSAFE: Final = re.compile(r"''|\[(?=[\[/])|<|&|:(?=\S|\Z)|\{\{|__|~~~")
 """A quick look before the search that knows the wiki's protocols."""
 _OPENING: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)|<(?![!])")
 _WHOLE_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
