@@ -22,7 +22,7 @@ _STUCK = re.compile(
 )
 _DASHES = re.compile(r"\n(?=(?:-+|=+)(?:[\n\r]|$))")
 _UNDERLINE = re.compile(r"\n(?:=+|-[- ]*)$", re.M)
-_ODD = re.compile(
+_ODD: Final = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0903"
     "\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1100-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff"
     "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20ff\u231a-\u231b\u2329-\u232a"
@@ -40,9 +40,19 @@ def width_of(text: str) -> int:
         >>> width_of("né"), width_of("中国"), width_of("e\\u0301")
         (2, 4, 1)
     """
-    if text.isascii() or not _ODD.search(text):
+    if not _is_odd(text):
         return len(text)
     return sum(map(_width, text))
+
+
+def _is_odd(text: str) -> bool:
+    return not text.isascii() and _odd_pattern().search(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _odd_pattern() -> re.Pattern[str]:
+    """Compiled where it is needed: it takes longer than all the others of this module."""
+    return re.compile(_ODD)
 
 
 @lru_cache(maxsize=4096)
@@ -86,7 +96,7 @@ def _fill_lines(text: str, width: int) -> str:
 def _fill(text: str, width: int) -> str:
     if len(text) <= width and text.isascii():
         return text.replace(BREAK, " ")
-    if not text.isascii() and _ODD.search(text):
+    if _is_odd(text):
         return _fill_measured(text, width)
     lines = [
         (short or long).replace(BREAK, " ") for short, long in _line_pattern(width).findall(text)

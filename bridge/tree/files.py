@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -68,7 +67,7 @@ def _replace(target: Path, data: bytes) -> None:
     if mode is not None and not os.access(target, os.W_OK):
         # A rename needs only the folder's permission; a read-only file is meant to stay.
         raise PermissionError(13, "Permission denied")
-    temporary = target.parent / f".{secrets.token_hex(8)}.tmp"
+    temporary = target.parent / f".{os.urandom(8).hex()}.tmp"
     descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
