@@ -68,7 +68,10 @@ def normal_parts(block: Block, *, flow: bool) -> Sequence[Block]:
 
 
 RAW_BLOCKS: Final = (TemplateBlock, RawBlock)
-"""The only blocks that hang together with their neighbours, see :func:`may_join`."""
+"""Blocks that hang together with their neighbours, see :func:`may_join`."""
+
+JOINED_BEHIND: Final = (*RAW_BLOCKS, Table)
+"""Blocks that hang together with what follows: more may stand on a table's last line."""
 
 _JOINED_IN_A_LINE: Final = (*RAW_BLOCKS, Paragraph, HtmlBlock, CommentBlock)
 _JOINED_BY_LINES: Final = (*RAW_BLOCKS, Paragraph, List, DefinitionList, Preformatted, Table)
@@ -77,20 +80,44 @@ _JOINED_BY_LINES: Final = (*RAW_BLOCKS, Paragraph, List, DefinitionList, Preform
 def may_join(before: Block, after: Block, join: Join) -> bool:
     """Whether it matters that no blank line parts two siblings.
 
-    It does beside raw text, which may turn out to be words of a paragraph; other
-    blocks stand by themselves whatever is between.
+    It does beside raw text, which may turn out to be words of a paragraph, and for
+    what stands on the last line of a table; other blocks stand by themselves
+    whatever is between.
 
     Example:
         >>> may_join(RawBlock("{{a}}"), Paragraph((Text("b"),)), Join("line"))
         True
     """
-    if not isinstance(before, RAW_BLOCKS) and not isinstance(after, RAW_BLOCKS):
-        return False
     if isinstance(after, CommentBlock) and join.kind == "line":
         # MediaWiki drops the comment's line, so what stands behind it is beside the raw text
-        return True
-    kinds = _JOINED_BY_LINES if join.kind == "line" else _JOINED_IN_A_LINE
-    return isinstance(before, kinds) and isinstance(after, kinds)
+        return _is_open(before)
+    if join.kind == "line":
+        meets = _is_open(before) or _is_open(after)
+        return (
+            meets and isinstance(before, _JOINED_BY_LINES) and isinstance(after, _JOINED_BY_LINES)
+        )
+    if is_table(before):
+        # on that line text is no paragraph within an element
+        return isinstance(after, (*RAW_BLOCKS, Paragraph)) and not is_table(after)
+    fits = isinstance(before, _JOINED_IN_A_LINE) and isinstance(after, _JOINED_IN_A_LINE)
+    return fits and (_is_open(before) or _is_open(after)) and not is_table(after)
+
+
+def _is_open(block: Block) -> bool:
+    """Whether what a block shows may hang together with its neighbours."""
+    return isinstance(block, RAW_BLOCKS) and not is_table(block)
+
+
+def is_table(block: Block) -> bool:
+    """Whether a block is a table, be it raw.
+
+    Example:
+        >>> is_table(RawBlock(":{|\\n|}")), is_table(RawBlock("{{a}}"))
+        (True, False)
+    """
+    if isinstance(block, RawBlock) and block.source.endswith("|}"):
+        return block.source.lstrip(": \t").startswith("{|")
+    return isinstance(block, Table)
 
 
 def _quoted(block: Block) -> Block:

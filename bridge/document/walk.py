@@ -9,6 +9,7 @@ import msgspec
 
 from bridge.document.nodes import (
     Block,
+    Cell,
     Inline,
     Quote,
 )
@@ -71,6 +72,9 @@ def _changed(node: Any, rewrite: Rewrite) -> Any:
             continue
         if name in _INLINE_FIELDS:
             changes[name] = rewrite_inlines(value, rewrite)
+        elif isinstance(node, Cell):
+            # what spans lines parts no cell: it stands in one line there
+            changes[name] = tuple(_changed(part, rewrite) for part in value)
         elif name == "blocks":
             flow = isinstance(node, Quote)
             changes[name] = rewrite_blocks(value, rewrite, flow=flow)

@@ -44,6 +44,7 @@ from bridge.document.nodes import (
 from bridge.document.normal import TAG, normalize_inlines, trim_inlines
 from bridge.document.parsed import Parsed, Piece
 from bridge.document.short_lines import SHORT, leading_lines, with_breaks
+from bridge.document.tables import PLAIN_ATTRIBUTES
 from bridge.document.walk import rewrite_blocks, strings
 from bridge.frontmatter import FrontMatter, read_page
 from bridge.markdown.blocks import parse_blocks
@@ -64,7 +65,7 @@ from bridge.markdown.inlines import read_inlines
 from bridge.markdown.links import is_title
 from bridge.markdown.notes import is_key_comment
 from bridge.markdown.siblings import Entry, arrange
-from bridge.markdown.tables import PLAIN_ATTRIBUTES, read_table, split_caption
+from bridge.markdown.tables import make_table, read_caption, read_rows
 from bridge.markdown.tree import Node, Tree
 from bridge.report import Report
 from bridge.site import SiteInfo
@@ -364,24 +365,31 @@ class _Reader:
 
     def table(self, node: Node) -> list[Entry]:
         """Reads a pipe table; its caption, if any, is the next sibling."""
-        lines = self.tree.content(node).split("\n")
-        context = self.context
-        hoists, context.hoists = context.hoists, False
-        table = read_table(
-            lines, lambda text: read_inlines(text, context), attributes=PLAIN_ATTRIBUTES
-        )
-        context.hoists = hoists
-        return self._one(node, table)
+        rows = read_rows(self.tree.content(node).split("\n"))
+        if rows is None:
+            return self.paragraph(node)
+        if rows.surplus:
+            self.context.report.add(
+                "surplus-cell",
+                "warning",
+                "a row has more cells than the header: they stay in its last one",
+                rows.surplus,
+                self.tree.spans(node)[0],
+            )
+        return self._one(node, make_table(rows, self._inlines_in_table))
 
     def caption(self, node: Node) -> list[Entry]:
         """Reads the line below a table; siblings.py gives it to the table."""
-        text, attributes = split_caption(self.tree.content(node))
+        caption = read_caption(self.tree.content(node), self._inlines_in_table)
+        return [Entry(node, (), Piece("caption", self.tree.spans(node)), caption=caption)]
+
+    def _inlines_in_table(self, text: str) -> tuple[Inline, ...]:
+        """Reads text in a table, where category links are no facts of the page."""
         context = self.context
         hoists, context.hoists = context.hoists, False
         inlines = read_inlines(text, context)
         context.hoists = hoists
-        piece = Piece("caption", self.tree.spans(node))
-        return [Entry(node, (), piece, caption=(inlines, attributes))]
+        return inlines
 
     # --- notes ---------------------------------------------------------------
 

@@ -13,7 +13,6 @@ from bridge.document.nodes import (
     CommentBlock,
     HtmlBlock,
     HtmlTag,
-    Inline,
     Join,
     Paragraph,
     Quote,
@@ -26,6 +25,7 @@ from bridge.document.nodes import (
 from bridge.document.normal_blocks import may_join, normalize_blocks
 from bridge.document.parsed import Piece
 from bridge.markdown.grammar import MAX_DEPTH, REFERENCES
+from bridge.markdown.tables import Caption, with_caption
 from bridge.markdown.tree import Node
 from bridge.source import Span
 
@@ -48,14 +48,14 @@ class Entry(NamedTuple):
         blocks: its blocks; a node that is a fact of the page makes none.
         piece: where the first of them stands.
         raw: whether it is a fence of raw wikitext.
-        caption: the caption and the attributes for the table before it.
+        caption: what it says of the table before it.
     """
 
     node: Node
     blocks: tuple[Block, ...]
     piece: Piece
     raw: bool = False
-    caption: tuple[tuple[Inline, ...], str] | None = None
+    caption: Caption | None = None
 
 
 def arrange(entries: list[Entry], *, flow: bool) -> tuple[list[Block], list[Piece]]:
@@ -171,8 +171,7 @@ def _caption(blocks: list[Block], pieces: list[Piece], entry: Entry) -> None:
     table = blocks[-1]
     assert isinstance(table, Table)
     assert entry.caption is not None
-    caption, attributes = entry.caption
-    blocks[-1] = Table(table.rows, attributes, caption, table.alignments)
+    blocks[-1] = with_caption(table, entry.caption)
     spans = pieces[-1].spans + entry.piece.spans
     pieces[-1] = structs.replace(pieces[-1], spans=_merged(spans))
 

@@ -58,7 +58,7 @@ from bridge.markdown.grammar import (
 from bridge.markdown.notes import is_key_comment, key_comment
 from bridge.markdown.siblings import JOINS
 from bridge.markdown.spans import SpanWriter
-from bridge.markdown.tables import PLAIN_ATTRIBUTES, write_table
+from bridge.markdown.tables import write_caption, write_table
 from bridge.markdown.wrap import BREAK, fill
 from bridge.report import Report
 from bridge.site import CATEGORY_NAMESPACE, SiteInfo
@@ -267,11 +267,8 @@ class _Writer:
     def _table(self, block: Table, width: int | None) -> str:
         text = write_table(block, self._cell) if block.rows else EMPTY_TABLE
         caption = fill(self.spans.block(block.caption, breaks=False, start=False), None)
-        attributes = ""
-        if block.attributes != PLAIN_ATTRIBUTES or caption.endswith("}"):
-            attributes = f"{{{block.attributes}}}"
-        line = " ".join(part for part in (caption, attributes) if part)
-        return f"{text}\n\n: {line}" if line else text
+        below = write_caption(block, caption)
+        return f"{text}\n\n{below}" if below else text
 
     def _cell(self, inlines: tuple[Inline, ...]) -> str:
         return fill(self.spans.cell(inlines), None)

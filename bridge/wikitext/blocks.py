@@ -40,7 +40,6 @@ from bridge.wikitext.inlines import parse_inlines, scan_inlines
 from bridge.wikitext.lines import (
     LONE_TAG,
     RULE,
-    TABLE_START,
     heading_at,
     inert_tag,
     is_alone,
@@ -54,8 +53,11 @@ from bridge.wikitext.notes import list_definitions
 from bridge.wikitext.outline import Element, Outline, parts_of
 from bridge.wikitext.placed import Placed, blocks_of, join_placed, pieces_of
 from bridge.wikitext.raw import report_raw
-from bridge.wikitext.tables import read_table, table_end
+from bridge.wikitext.table_lines import Extent, TableLines, begins_table
+from bridge.wikitext.table_parts import Unfit
+from bridge.wikitext.tables import read_table
 
+_BEFORE_TABLE = frozenset("{:< \t")
 _PREFIX = re.compile(r"[*#:;]+")
 
 
@@ -91,6 +93,7 @@ class BlockReader:
         self._placed: list[Placed] = []
         self._open_tags: dict[str, int] = {}
         self._lines: list[tuple[int, int]] = []
+        self._tables: TableLines | None = None
 
     # --- ranges ----------------------------------------------------------------
 
@@ -143,22 +146,19 @@ class BlockReader:
         if self._is_blank(index) or self._read_comments(start, end):
             return index + 1
         first = self.text[start]
+        if first in _BEFORE_TABLE and begins_table(self.context, start, end):
+            return self._read_table(index)
         if first == "=":
             if self._read_heading(start, end):
                 return index + 1
         elif first in MARKERS:
-            if TABLE_START.match(self.text, start, end) is None:
-                return self._read_list(index)
-            return self._read_table(index)
+            return self._read_list(index)
         elif first == " " and not self.quoted:
-            if TABLE_START.match(self.text, start, end) is None:
-                return self._read_preformatted(index)
+            return self._read_preformatted(index)
         elif first == "-":
             after = self._read_rule(index)
             if after is not None:
                 return after
-        if first in "{ \t" and TABLE_START.match(self.text, start, end) is not None:
-            return self._read_table(index)
         if first == "|":
             return self._read_orphans(index)
         if first == "<" and self._read_angle(index):
@@ -188,15 +188,13 @@ class BlockReader:
             return heading_at(self.context, start, end) is not None
         if first == "-":
             return RULE.match(text, start, end) is not None
-        if first in " \t":
-            return TABLE_START.match(text, start, end) is not None
+        if first in _BEFORE_TABLE and begins_table(self.context, start, end):
+            return True
         if first == "<":
             if is_hidden(self.context, start, end) or is_commented(self.context, start, end):
                 return self._hidden_ends(index)
             return self._interrupts(start, end)
-        if first == "{":
-            return text.startswith("{|", start) or is_alone(self.context, start, end)
-        return first == "_" and is_alone(self.context, start, end)
+        return first in "{_" and is_alone(self.context, start, end)
 
     # --- paragraphs ------------------------------------------------------------
 
@@ -278,9 +276,17 @@ class BlockReader:
                 kept[-1] = Text(kept[-1].value.rstrip(" "))
         return normalize_inlines(kept)
 
-    def _place(self, block: Block, start: int, end: int, children: tuple[Piece, ...] = ()) -> None:
+    def _place(
+        self,
+        block: Block,
+        start: int,
+        end: int,
+        children: tuple[Piece, ...] = (),
+        *,
+        why: str = "",
+    ) -> None:
         if isinstance(block, RawBlock):
-            report_raw(self.context, block, start, end)
+            report_raw(self.context, block, start, end, why)
         self._placed.append((block, Piece(type(block).__name__, (Span(start, end),), children)))
 
     def _raw(self, start: int, end: int) -> RawBlock:
@@ -467,7 +473,7 @@ class BlockReader:
             start, end = self._lines[index]
             match = _PREFIX.match(self.text, start, end)
             if match is not None:
-                if TABLE_START.match(self.text, start, end) is not None:
+                if begins_table(self.context, start, end):
                     break
                 prefix = match[0][: MAX_DEPTH - self.depth]
                 entries.extend(self._entries(prefix, start, start + len(prefix), end))
@@ -525,7 +531,7 @@ class BlockReader:
             start, end = self._lines[stop]
             if start == end or text[start] != " ":
                 break
-            if TABLE_START.match(text, start, end) is not None:
+            if begins_table(self.context, start, end):
                 break
             stop += 1
         last = stop
@@ -577,12 +583,50 @@ class BlockReader:
         return "".join(parts)
 
     def _read_table(self, index: int) -> int:
-        stop = table_end(self.text, self._lines, index)
-        start, end = self._lines[index][0], self._lines[stop - 1][1]
-        start, end = trimmed(self.text, start, end) if self.text[start] in " \t" else (start, end)
-        table = read_table(self.context, self._lines[index:stop], self.depth)
-        self._place(table or self._raw(start, end), start, end)
-        return stop
+        """Reads a table, and what stands behind it on its last line."""
+        line = self._lines[index][0]
+        extent = self._extent(line)
+        if extent is None:
+            return self._read_text(index, forced=True)
+        start = extent.start
+        for comment, span in self._comments(line, start):
+            self._place(comment, *span)
+        last = extent.lines[-1]
+        # what follows an indented table on its line stays within the indentation
+        rest = last.content if extent.closed and self.text[start] != ":" else last.end
+        table = read_table(self.context, extent, self.depth)
+        if isinstance(table, Unfit):
+            self._place(self._raw_table(extent, start, rest), start, rest, why=table.cause)
+        else:
+            self._place(table, start, rest)
+        self._read_prose(rest, last.end)
+        return self._resume(index, last.end)
+
+    def _extent(self, start: int) -> Extent | None:
+        if self._tables is None:
+            end = self._lines[-1][1]
+            lines = self.outline.source_lines(start, end)
+            self._tables = TableLines(self.context, lines)
+        return self._tables.extent(start)
+
+    def _raw_table(self, extent: Extent, start: int, end: int) -> RawBlock:
+        """Returns a table as raw wikitext, closed where the end of the text closes it."""
+        raw = self._raw(start, end)
+        if not extent.unclosed or self.text[end:].strip(" \t\n"):
+            return raw
+        self.context.report.add(
+            "unclosed-table", "warning", "the page from here on is part of a table", raw.source
+        )
+        return RawBlock(raw.source + "\n|}" * extent.unclosed)
+
+    def _resume(self, index: int, end: int) -> int:
+        """Returns the line behind the one that ends at ``end``, amid a line if need be."""
+        while index < len(self._lines) and self._lines[index][1] <= end:
+            index += 1
+        if index < len(self._lines) and self._lines[index][0] <= end:
+            stop = self._lines[index][1]
+            self._lines[index : index + 1] = self.outline.lines(self.text, end + 1, stop)
+        return index
 
     def _read_orphans(self, index: int) -> int:
         """Rows of a table that a template opened: raw, or they would lose their sense."""

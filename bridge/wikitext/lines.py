@@ -11,7 +11,6 @@ from bridge.wikitext.context import Context
 from bridge.wikitext.islands import COMMENT, EXTENSION, PARAMETER, TEMPLATE
 from bridge.wikitext.outline import CODE_TAGS
 
-TABLE_START: Final = re.compile(r":*[ \t]*\{\|")
 RULE: Final = re.compile(r"-{4,}")
 LONE_TAG: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
 _EXTENSION_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)|<!--")

@@ -50,9 +50,12 @@ class Outline:
             quotes, HTML lists, code; sorted by their starts.
     """
 
-    __slots__ = ("_ends", "_starts", "_tags", "breaks", "elements")
+    __slots__ = ("_ends", "_hidden", "_islands", "_starts", "_tags", "_text", "breaks", "elements")
 
     def __init__(self, text: str, start: int, end: int, islands: Islands, grammar: Grammar) -> None:
+        self._text = text
+        self._islands = islands
+        self._hidden: tuple[list[int], list[int]] | None = None
         outer = _outer(text, start, end, islands, grammar)
         tags = _find_tags(text, start, end, outer)
         self._tags = _tagged(tags)
@@ -68,37 +71,21 @@ class Outline:
         blocks += [(e.start, e.end) for e in self.elements.values() if e.name not in _PARTS]
         self.breaks = sorted(blocks)
         ranges = [(at, island.end) for at, island in outer] + self.breaks
-        ranges += [
-            tag.span()
-            for tag in _TAG_OF_LINES.finditer(text, start, end)
-            if tag[1].lower() in HTML_TAGS
-        ]
-        # of two that begin together the longer one comes first
-        spans = sorted(
-            ((at, stop) for at, stop in ranges if text.find("\n", at, stop) >= 0),
-            key=lambda span: (span[0], -span[1]),
-        )
-        self._starts = [at for at, _ in spans]
-        self._ends = [stop for _, stop in spans]
+        ranges += _tags_of_lines(text, start, end)
+        self._starts, self._ends = _over_lines(text, ranges)
 
     def lines(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """Returns the logical lines of a range, without their line ends."""
-        result: list[tuple[int, int]] = []
-        index = bisect_left(self._starts, start)
-        count = len(self._starts)
-        find = text.find
-        begin = position = start
-        while True:
-            stop = find("\n", position, end)
-            if index < count and self._starts[index] < (stop if stop >= 0 else end):
-                position = min(self._ends[index], end)
-                index = bisect_left(self._starts, position, index)
-                continue
-            if stop < 0:
-                result.append((begin, end))
-                return result
-            result.append((begin, stop))
-            begin = position = stop + 1
+        return _lines(text, start, end, self._starts, self._ends)
+
+    def source_lines(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Returns the lines of a range as tables see them: no link joins any."""
+        if self._hidden is None:
+            islands = {at: i for at, i in self._islands.items() if i.kind is not LINK}
+            ranges = [(at, island.end) for at, island in top_level(islands)]
+            ranges += _tags_of_lines(self._text, 0, len(self._text))
+            self._hidden = _over_lines(self._text, ranges)
+        return _lines(self._text, start, end, *self._hidden)
 
     def spans_lines(self, start: int, end: int) -> bool:
         """Whether something in a range goes on over a line end."""
@@ -124,6 +111,44 @@ class Outline:
                 found.append((at, stop))
                 reached = stop
         return found
+
+
+def _tags_of_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Returns the ranges of the HTML tags that go on over a line end."""
+    tags = _TAG_OF_LINES.finditer(text, start, end)
+    return [tag.span() for tag in tags if tag[1].lower() in HTML_TAGS]
+
+
+def _over_lines(text: str, ranges: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Returns the starts and ends of the ranges that hold a line end, in order."""
+    # of two that begin together the longer one comes first
+    spans = sorted(
+        ((at, stop) for at, stop in ranges if text.find("\n", at, stop) >= 0),
+        key=lambda span: (span[0], -span[1]),
+    )
+    return [at for at, _ in spans], [stop for _, stop in spans]
+
+
+def _lines(
+    text: str, start: int, end: int, starts: list[int], ends: list[int]
+) -> list[tuple[int, int]]:
+    """Returns the lines of a range, those that something goes on over as one."""
+    result: list[tuple[int, int]] = []
+    index = bisect_left(starts, start)
+    count = len(starts)
+    find = text.find
+    begin = position = start
+    while True:
+        stop = find("\n", position, end)
+        if index < count and starts[index] < (stop if stop >= 0 else end):
+            position = min(ends[index], end)
+            index = bisect_left(starts, position, index)
+            continue
+        if stop < 0:
+            result.append((begin, end))
+            return result
+        result.append((begin, stop))
+        begin = position = stop + 1
 
 
 _PARTS: Final = frozenset(("li", "dt", "dd"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from bridge.document.nodes import Block, CommentBlock, Join
-from bridge.document.normal_blocks import RAW_BLOCKS, may_join, normal_parts
+from bridge.document.normal_blocks import JOINED_BEHIND, RAW_BLOCKS, may_join, normal_parts
 from bridge.document.parsed import Piece
 
 Placed: TypeAlias = tuple[Block, Piece]
@@ -25,7 +25,7 @@ def join_placed(placed: list[Placed], text: str, *, flow: bool) -> list[Placed]:
         parts = normal_parts(block, flow=flow)
         if not parts:
             continue
-        if result and (type(parts[0]) in RAW_BLOCKS or type(result[-1][0]) in RAW_BLOCKS):
+        if result and (type(parts[0]) in RAW_BLOCKS or type(result[-1][0]) in JOINED_BEHIND):
             gap = text[end.spans[-1].end : piece.spans[0].start]
             join = _join_of(result[-1][0], parts[0], gap)
             if join is not None and not _parted_behind(placed, index, text):

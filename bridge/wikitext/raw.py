@@ -13,6 +13,7 @@ from bridge.wikitext.context import Context
 _CONSTRUCTS: Final[tuple[tuple[str, str], ...]] = (
     ("{{{", "a parameter"),
     ("{|", "a table"),
+    (":", "an indented table"),
     ("|", "rows of a table"),
     (" ", "preformatted text with markup"),
     ("__", "a behaviour switch"),
@@ -43,6 +44,7 @@ def report_raw(
     node: RawWikitext | RawBlock | Template | TemplateBlock,
     start: int,
     end: int,
+    why: str = "",
 ) -> None:
     """Records that Markdown has no word for a node and carries it as it is.
 
@@ -51,6 +53,7 @@ def report_raw(
         node: what is raw.
         start: where it begins in the source.
         end: where it ends.
+        why: the reason, where a construct of its kind need not be raw.
     """
     if context.on_trial:
         return
@@ -61,5 +64,5 @@ def report_raw(
             template_source(node), Span(start, end),
         )  # fmt: skip
         return
-    message = f"{construct_of(node.source)} is carried as raw wikitext"
+    message = f"{construct_of(node.source)} is carried as raw wikitext{why and f': {why}'}"
     context.report.add("raw-wikitext", "info", message, node.source, Span(start, end))

@@ -1,154 +1,181 @@
-"""Tables: ``{| … |}``."""
+"""Tables: ``{| … |}``, read into cells as MediaWiki's Parser::handleTables does it."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple, cast
+from collections.abc import Callable
+from typing import Final
 
-from bridge.document.nodes import Cell, Paragraph, Row, Table
-from bridge.document.normal import trim_inlines
+from bridge.document.nodes import Table
+from bridge.document.tables import PLAIN_ATTRIBUTES
 from bridge.wikitext.context import Context
-from bridge.wikitext.inlines import parse_inlines
 from bridge.wikitext.islands import LINK
+from bridge.wikitext.table_lines import Extent, Line, Mark
+from bridge.wikitext.table_parts import (
+    BLOCKS,
+    CAPTIONED,
+    COMMENTED,
+    CUT,
+    INDENTED,
+    NESTED,
+    NO_CELLS,
+    OUTSIDE,
+    ROW_ATTRIBUTES,
+    TEMPLATED,
+    Parts,
+    Source,
+    Unfit,
+    clean_attributes,
+    make_table,
+    pass_over,
+)
 
-_START = re.compile(r":*[ \t]*\{\|")
-_END = re.compile(r"[ \t]*\|\}")
-_CELL_STOP = re.compile(r"\|\||!!|\||<|\{\{|\[\[")
-_ALIGN = re.compile(r"style=\"text-align:(left|center|right)\"")
-
-Alignment = Literal["", "left", "center", "right"]
-
-
-class _Source(NamedTuple):
-    """A cell before it is read: its attributes and the range of its text."""
-
-    header: bool
-    attributes: str
-    start: int
-    end: int
-
-
-def table_end(text: str, lines: list[tuple[int, int]], index: int) -> int:
-    """Returns the line after the table that begins at ``index``.
-
-    One that is never closed ends at the next blank line: what closes it is then
-    a template, and the page behind it is no part of it.
-    """
-    level = 0
-    blank = -1
-    for number in range(index, len(lines)):
-        start, end = lines[number]
-        if _START.match(text, start, end):
-            level += 1
-        elif _END.match(text, start, end):
-            level -= 1
-            if level == 0:
-                return number + 1
-        elif blank < 0 and not text[start:end].strip(" \t"):
-            blank = number
-    return blank if blank >= 0 else len(lines)
+_CELL_STOP = re.compile(r"\|\||!!|\||<|\{\{|\[\[|-\{(?!\{)")
 
 
-def read_table(context: Context, lines: list[tuple[int, int]], depth: int) -> Table | None:
-    """Returns the table on ``lines`` if a pipe table can hold it, else None.
+def read_table(context: Context, extent: Extent, depth: int) -> Table | Unfit:
+    """Returns a table if a pipe table can hold it, else why none can.
 
-    A pipe table holds a row of header cells and rows of as many other cells,
-    each of one line, aligned by columns; no other attributes, nothing nested.
+    Args:
+        context: what the stages share.
+        extent: the lines of the table.
+        depth: how many containers are around.
     """
     text = context.text
-    begin, stop = lines[0]
-    opening = text[begin:stop].lstrip(" \t")
-    if "\n" in opening or not opening.startswith("{|"):
-        return None
-    attributes = opening[2:].strip(" \t")
-    caption: tuple[int, int] | None = None
-    rows: list[list[_Source]] = [[]]
-    for start, end in lines[1:-1]:
-        if "\n" in text[start:end] or text[start : start + 1] not in ("|", "!"):
-            return None
-        second = text[start + 1 : start + 2] if start + 1 < end else ""
-        if text[start] == "|" and second == "+":
-            if caption is not None or rows != [[]]:
-                return None
-            caption = (start + 2, end)
-        elif text[start] == "|" and second == "-":
-            if text[start:end].strip("|- \t"):
-                return None
-            if rows[-1]:
-                rows.append([])
-        else:
-            rows[-1].extend(_cells(context, start, end))
-    last = text[lines[-1][0] : lines[-1][1]].strip(" \t")
-    if last != "|}" or "{{" in attributes or "|" in attributes:
-        return None
-    if not rows[-1]:
-        rows.pop()
-    return _table(context, attributes, caption, rows, depth)
+    opening = extent.lines[0]
+    if text[extent.start] == ":":
+        return INDENTED
+    if not text.endswith("{|", opening.start, opening.content):
+        return TEMPLATED
+    attributes = clean_attributes(text[opening.content : opening.end])
+    gathered = _Gathering(context)
+    unfit = gathered.gather(extent)
+    if unfit is not None:
+        return unfit
+    if not gathered.rows:
+        empty = len(extent.lines) - extent.closed == 1
+        plain = empty and attributes == PLAIN_ATTRIBUTES
+        return Table((), attributes) if plain else NO_CELLS
+    return make_table(context, Parts(attributes, gathered.caption, gathered.rows), depth)
 
 
-def _cells(context: Context, start: int, end: int) -> list[_Source]:
+class _Gathering:
+    """Takes a table line by line: its caption, and its cells row by row."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.caption: Source | None = None
+        self.rows: list[list[Source]] = [[]]
+        self._blanks = 0
+
+    def gather(self, extent: Extent) -> Unfit | None:
+        """Takes the lines of a table; returns the first thing that does not fit, if any."""
+        if not extent.closed and not extent.unclosed:
+            return TEMPLATED
+        text = self.context.text
+        magic = text.find("{{!}}", extent.start, extent.lines[-1].end) >= 0
+        for line in extent.lines[1 : -1 if extent.closed else None]:
+            if line.mark is not Mark.BLANK:
+                self._blanks = 0
+            if magic and "{{!}}" in text[line.start : line.content]:
+                return TEMPLATED
+            unfit = _TAKE[line.mark](self, line)
+            if unfit is not None:
+                return unfit
+        if not self.rows[-1]:
+            self.rows.pop()
+        return None
+
+    def blank(self, line: Line) -> Unfit | None:
+        """Takes a blank line: the first one in a cell shows nothing, a second does."""
+        self._blanks += 1
+        return BLOCKS if self._blanks > 1 and self.rows[-1] else None
+
+    def text(self, line: Line) -> Unfit:
+        """Takes a line without a mark, which no pipe table holds."""
+        if self.rows[-1]:
+            return BLOCKS
+        return OUTSIDE if self.caption is None else CAPTIONED
+
+    def row(self, line: Line) -> Unfit | None:
+        """Takes ``|-``; empty rows show nothing."""
+        if self.context.text[line.content : line.end].strip(" \t"):
+            return ROW_ATTRIBUTES
+        if self.rows[-1]:
+            self.rows.append([])
+        return None
+
+    def cells(self, line: Line) -> Unfit | None:
+        """Takes a line of cells."""
+        cells = _cells(self.context, line)
+        if isinstance(cells, Unfit):
+            return cells
+        self.rows[-1].extend(cells)
+        return None
+
+    def title(self, line: Line) -> Unfit | None:
+        """Takes ``|+``, which bars part as they part cells."""
+        cells = _cells(self.context, line)
+        if isinstance(cells, Unfit):
+            return cells
+        if self.caption is not None or self.rows != [[]] or len(cells) > 1 or cells[0].attributes:
+            return CAPTIONED
+        self.caption = cells[0]
+        return None
+
+
+_TAKE: Final[dict[Mark, Callable[[_Gathering, Line], Unfit | None]]] = {
+    Mark.BLANK: _Gathering.blank,
+    Mark.TEXT: _Gathering.text,
+    Mark.ROW: _Gathering.row,
+    Mark.CELL: _Gathering.cells,
+    Mark.CAPTION: _Gathering.title,
+    Mark.START: lambda gathering, line: NESTED,
+    Mark.END: lambda gathering, line: NESTED,
+    Mark.TEMPLATE: lambda gathering, line: TEMPLATED,
+    Mark.HIDDEN: lambda gathering, line: COMMENTED,
+}
+
+
+def _cells(context: Context, line: Line) -> list[Source] | Unfit:
+    """Splits a line into cells.
+
+    Links do not hide a bar, but where ``[[`` stands before it no attributes do.
+    """
     text = context.text
-    header = text[start] == "!"
-    cells: list[_Source] = []
-    begin = position = start + 1
+    header = text[line.content - 1] == "!"
+    end = line.end
+    cells: list[Source] = []
+    begin = position = line.content
     attributes: str | None = None
+    reach = 0
     while True:
         match = _CELL_STOP.search(text, position, end)
         token = match[0] if match else ""
         at = match.start() if match else end
-        if match is not None and token not in ("||", "!!", "|"):
-            island = context.islands.get(at)
-            position = at + 1 if island is None or island.end > end else island.end
-            if island is not None and island.kind is LINK and attributes is None:
-                attributes = ""
-        elif token == "!!" and not header:
+        if token in ("<", "{{"):
+            passed = pass_over(context, at, end)
+            if isinstance(passed, Unfit):
+                return passed
+            position = passed
+        elif token in ("[[", "-{"):
+            attributes = attributes or ""
+            link = context.islands.get(at)
+            if link is not None and link.kind == LINK:
+                reach = max(reach, link.end)
             position = at + 2
         elif token == "|":
             if attributes is None:
                 attributes = text[begin:at].strip(" \t")
                 begin = at + 1
             position = at + 1
+        elif token == "!!" and not header:
+            position = at + 2
         else:
-            cells.append(_Source(header, attributes or "", begin, at))
+            if reach > at:
+                return CUT
+            cells.append(Source(header, attributes or "", begin, at))
             if match is None:
                 return cells
             begin = position = at + 2
             attributes = None
-
-
-def _table(
-    context: Context,
-    attributes: str,
-    caption: tuple[int, int] | None,
-    rows: list[list[_Source]],
-    depth: int,
-) -> Table | None:
-    if not rows and caption is None and attributes == 'class="wikitable"':
-        return Table((), attributes)
-    width = len(rows[0]) if rows else 0
-    if not width or any(len(row) != width for row in rows):
-        return None
-    if not all(cell.header for cell in rows[0]) or any(c.header for r in rows[1:] for c in r):
-        return None
-    alignments: list[Alignment] = []
-    for column in zip(*rows, strict=True):
-        found = {cell.attributes for cell in column}
-        match = _ALIGN.fullmatch(next(iter(found)))
-        if len(found) > 1 or (match is None and found != {""}):
-            return None
-        alignments.append(cast("Alignment", match[1]) if match else "")
-    return Table(
-        rows=tuple(Row(tuple(_cell(context, cell, depth) for cell in row)) for row in rows),
-        attributes=attributes,
-        caption=_inlines(context, *caption, depth) if caption else (),
-        alignments=tuple(alignments) if any(alignments) else (),
-    )
-
-
-def _inlines(context: Context, start: int, end: int, depth: int) -> tuple:  # type: ignore[type-arg]
-    return trim_inlines(parse_inlines(context, start, end, depth + 1))
-
-
-def _cell(context: Context, source: _Source, depth: int) -> Cell:
-    inlines = _inlines(context, source.start, source.end, depth)
-    return Cell((Paragraph(inlines),) if inlines else (), source.header)

@@ -27,6 +27,7 @@ from bridge.document.nodes import (
     Table,
     TemplateBlock,
 )
+from bridge.document.normal_blocks import is_table
 from bridge.document.source_text import template_source
 from bridge.report import Report
 from bridge.wikitext.escape import EMPTY, Escaper, Place, escape_code, nowiki
@@ -176,7 +177,7 @@ def gap(before: Block, after: Block, opened: set[str]) -> str:
         return (
             "\n\n" if isinstance(after, Heading) and not isinstance(before, CommentBlock) else "\n"
         )
-    if isinstance(before, RawBlock) and not before.source.endswith("|}"):
+    if isinstance(before, RawBlock) and not is_table(before):
         return "\n\n"
     if isinstance(before, HtmlBlock) and isinstance(after, HtmlBlock):
         return "\n"

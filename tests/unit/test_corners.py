@@ -64,11 +64,11 @@ def test_an_extension_tag_without_its_partner_stays_inert() -> None:
 
 def test_what_is_carried_raw_is_said() -> None:
     found: list[Diagnostic] = []
-    to_markdown("{{T}}\n\n{|\n| a\n|}\n\n__NOTOC__", diagnostics=found)
+    to_markdown("{{T}}\n\n{|\n|id=b|a\n|}\n\n__NOTOC__", diagnostics=found)
     assert [(d.code, d.span and (d.span.start, d.span.end)) for d in found] == [
         ("template", (0, 5)),
-        ("raw-wikitext", (7, 16)),
-        ("raw-wikitext", (18, 27)),
+        ("raw-wikitext", (7, 20)),
+        ("raw-wikitext", (22, 31)),
     ]
 
 
