@@ -115,9 +115,11 @@ def is_table(block: Block) -> bool:
         >>> is_table(RawBlock(":{|\\n|}")), is_table(RawBlock("{{a}}"))
         (True, False)
     """
-    if isinstance(block, RawBlock) and block.source.endswith("|}"):
-        return block.source.lstrip(": \t").startswith("{|")
-    return isinstance(block, Table)
+    if not isinstance(block, RawBlock):
+        return isinstance(block, Table)
+    # behind an indented one the rest of its line is within the indentation
+    ends = block.source.endswith("|}") or block.source.startswith(":")
+    return ends and block.source.lstrip(": \t").startswith("{|")
 
 
 def _quoted(block: Block) -> Block:

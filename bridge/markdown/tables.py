@@ -165,15 +165,24 @@ def read_caption(text: str, read: ReadInlines) -> Caption:
         >>> read_caption('Tides {.a style="b: c"}', lambda text: (Text(text),))
         Caption(inlines=(Text(value='Tides'),), attributes='class="a" style="b: c"', stub=0)
     """
+    parts = _split_braces(text)
+    if parts is None:
+        return Caption(read(text), PLAIN_ATTRIBUTES, 0)
+    caption, attributes = parts
+    stub = _STUB.search(attributes)
+    if stub is None:
+        return Caption(read(caption), attributes, 0)
+    attributes = (attributes[: stub.start()] + attributes[stub.end() :]).strip(_BLANK)
+    return Caption(read(caption), attributes, int(stub[1] or stub[2]))
+
+
+def _split_braces(text: str) -> tuple[str, str] | None:
+    """Returns a caption and the attributes behind it; None if there are none."""
     match = _BRACES.search(text)
     attributes = None if match is None else _read_attributes(match[1])
     if match is None or attributes is None:
-        return Caption(read(text), PLAIN_ATTRIBUTES, 0)
-    stub = _STUB.search(attributes)
-    if stub is not None:
-        attributes = (attributes[: stub.start()] + attributes[stub.end() :]).strip(_BLANK)
-    caption = text[: match.start()].rstrip(" \t\n")
-    return Caption(read(caption), attributes, int(stub[1] or stub[2]) if stub is not None else 0)
+        return None
+    return text[: match.start()].rstrip(" \t\n"), attributes
 
 
 def _read_attributes(source: str) -> str | None:
@@ -246,7 +255,7 @@ def write_caption(table: Table, caption: str) -> str:
     """
     stub = stub_columns(table)
     attributes = ""
-    if table.attributes != PLAIN_ATTRIBUTES or stub or caption.endswith("}"):
+    if table.attributes != PLAIN_ATTRIBUTES or stub or _split_braces(caption) is not None:
         width = f'{STUB}="{stub}"' if stub else ""
         attributes = f"{{{' '.join(filter(None, (table.attributes, width)))}}}"
     line = " ".join(filter(None, (caption, attributes)))

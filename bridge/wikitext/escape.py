@@ -50,8 +50,8 @@ WHOLE_LABEL: Final = re.compile(r"\](?=\])")
 """In a label that is text alone one closing bracket is harmless."""
 CAPTION: Final = re.compile(r"[\]|]")
 EXTERNAL_LABEL: Final = re.compile(r"\]")
-CELL: Final = re.compile(r"\|")
-HEADER_CELL: Final = re.compile(r"\||!!")
+CELL: Final = re.compile(r"\|+")
+HEADER_CELL: Final = re.compile(r"\|+|!!+")
 TERM: Final = re.compile(r":")
 
 _MAYBE_UNSAFE: Final = re.compile(r"''|\[(?=[\[/])|<|&|:(?=\S|\Z)|\{\{|__|~~~")

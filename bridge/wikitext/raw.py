@@ -13,7 +13,7 @@ from bridge.wikitext.context import Context
 _CONSTRUCTS: Final[tuple[tuple[str, str], ...]] = (
     ("{{{", "a parameter"),
     ("{|", "a table"),
-    (":", "an indented table"),
+    (":", "a table"),
     ("|", "rows of a table"),
     (" ", "preformatted text with markup"),
     ("__", "a behaviour switch"),
