@@ -39,6 +39,8 @@ class NoteTable:
         self.tagged: dict[str, tuple[Block, ...]] = {}
         self._taken: set[NoteKey] = set()
         self._counts: dict[str, int] = {}
+        self._claims: dict[NoteKey, int] = {}
+        self._texts: dict[NoteKey, tuple[Block, ...]] = {}
 
     def define(self, node: Node, comment: tuple[str, str] | None) -> bool:
         """Registers a definition; False where its label is defined already."""
@@ -73,8 +75,7 @@ class NoteTable:
         """
         known = self.find(name, group) if name else None
         if known is not None:
-            same = [text for label, text in self.tagged.items() if self.keys[label] == known]
-            return known if same == [blocks] else None
+            return known if self._texts.get(known) == blocks else None
         if _DIGITS.fullmatch(name):
             return None
         label = f"<ref {len(self.tagged)}>"
@@ -85,7 +86,7 @@ class NoteTable:
             key = NoteKey(number=number, group=group)
         self.keys[label] = key
         self.uses[label] = 1
-        self.tagged[label] = blocks
+        self.tagged[label] = self._texts[key] = blocks
         self._taken.add(key)
         return key
 
@@ -112,8 +113,10 @@ class NoteTable:
             number = self._counts[group] = self._counts.get(group, 0) + 1
             return NoteKey(number=number, group=group)
         key = NoteKey(name=name, group=group)
+        asked = key
         while key in self._taken:
-            key = NoteKey(name=f"{key.name}-", group=group)
+            again = self._claims[asked] = self._claims.get(asked, 1) + 1
+            key = NoteKey(name=f"{name}-{again}", group=group)
         return key
 
 

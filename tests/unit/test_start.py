@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -75,3 +76,16 @@ def test_dumps_are_read_by_lxml_alone(tmp_path: Path) -> None:
     modules = modules_after("from bridge import read_dump; read_dump", tmp_path)
     assert modules & LIBRARIES == {"lxml", "msgspec", "tomllib"}
     assert not ours(modules) & {"bridge.markdown", "bridge.wikitext"}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["convert", "a.wiki"]])
+def test_starting_is_quick(words: list[str], tmp_path: Path) -> None:
+    """Counted in the processor's seconds, so that nothing else on the machine counts."""
+    (tmp_path / "a.wiki").write_text("''a'' [[b]]", encoding="utf-8")
+    spent = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        after_command(words, tmp_path)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(spent) < 0.25
