@@ -48,7 +48,7 @@ from bridge.wikitext.lines import (
     trimmed,
     unclosed_tags,
 )
-from bridge.wikitext.lists import MARKERS, Entry, build_lists, find_colon
+from bridge.wikitext.lists import MARKERS, Entry, build_lists
 from bridge.wikitext.notes import list_definitions
 from bridge.wikitext.outline import Element, Outline, parts_of
 from bridge.wikitext.placed import Placed, blocks_of, join_placed, pieces_of
@@ -56,6 +56,7 @@ from bridge.wikitext.raw import report_raw
 from bridge.wikitext.table_lines import Extent, TableLines, begins_table
 from bridge.wikitext.table_parts import Unfit
 from bridge.wikitext.tables import read_table
+from bridge.wikitext.terms import NESTED_TERM, find_colon
 
 _BEFORE_TABLE = frozenset("{:< \t")
 _PREFIX = re.compile(r"[*#:;]+")
@@ -205,7 +206,12 @@ class BlockReader:
         start = self._lines[index][0]
         stop = index + 1
         tagged = self.outline.has_tag(*self._lines[index])
-        while stop < len(self._lines) and not self._starts_block(stop):
+        while stop < len(self._lines):
+            if self._starts_block(stop):
+                after = self._past_page_links(stop)
+                if after == stop or after == len(self._lines) or self._starts_block(after):
+                    break
+                stop = after
             if self.outline.has_tag(*self._lines[stop]) != tagged:
                 # MediaWiki makes no paragraph of a line with a block-level tag
                 break
@@ -467,48 +473,64 @@ class BlockReader:
     # --- lists, preformatted text, tables ------------------------------------------
 
     def _read_list(self, index: int) -> int:
+        stop = self._list_end(index)
+        lines = self._lines[index:stop]
+        if any(NESTED_TERM.match(self.text, *line) for line in lines):
+            start, end = lines[0][0], lines[-1][1]
+            self._place(self._raw(start, end), start, end)
+            return stop
         entries: list[Entry] = []
-        first = index
-        while index < len(self._lines):
-            start, end = self._lines[index]
+        for start, end in lines:
             match = _PREFIX.match(self.text, start, end)
             if match is not None:
-                if begins_table(self.context, start, end):
-                    break
                 prefix = match[0][: MAX_DEPTH - self.depth]
                 entries.extend(self._entries(prefix, start, start + len(prefix), end))
-            elif start < end and is_hidden(self.context, start, end):
+            elif is_hidden(self.context, start, end):
                 blocks: tuple[Block, ...] = tuple(c for c, _ in self._comments(start, end))
                 entries.append(Entry("", blocks, None, start, end))
-            elif not self._is_link_between(index):
+            else:
+                self._hoisted(parse_inlines(self.context, start, end, self.depth))
+        self._placed.extend(build_lists(entries))
+        return stop
+
+    def _list_end(self, index: int) -> int:
+        """Returns the line behind the list that begins at ``index``."""
+        stop = index + 1
+        while stop < len(self._lines):
+            if not self._continues_list(stop):
+                after = self._past_page_links(stop)
+                if after == stop or after == len(self._lines) or not self._continues_list(after):
+                    break
+                stop = after
+            stop += 1
+        return stop
+
+    def _continues_list(self, index: int) -> bool:
+        start, end = self._lines[index]
+        if _PREFIX.match(self.text, start, end) is not None:
+            return not begins_table(self.context, start, end)
+        return start < end and is_hidden(self.context, start, end)
+
+    def _past_page_links(self, index: int) -> int:
+        """Returns the line behind lines of category and interlanguage links.
+
+        MediaWiki drops them with the white space before them, blank lines too, so
+        that what follows belongs to the block before (T2087).
+        """
+        after = index
+        while index < len(self._lines):
+            start, end = self._lines[index]
+            if self.text.startswith("[[", start) and self._all_hidden(start, end):
+                after = index + 1
+            elif not self._is_blank(index):
                 break
             index += 1
-        if any(";" in entry.prefix[:-1] for entry in entries):
-            # a list within a term, which no term of Markdown can hold
-            start, end = self._lines[first][0], self._lines[index - 1][1]
-            self._place(self._raw(start, end), start, end)
-        else:
-            self._placed.extend(build_lists(entries))
-        return index
-
-    def _is_link_between(self, index: int) -> bool:
-        """Hoists a line of category links between two items.
-
-        MediaWiki drops such a link with the line end before it (Parser, T2087).
-        """
-        start, end = self._lines[index]
-        if index + 1 >= len(self._lines) or not self.text.startswith("[[", start):
-            return False
-        after = self._lines[index + 1]
-        if _PREFIX.match(self.text, *after) is None or not self._all_hidden(start, end):
-            return False
-        self._hoisted(parse_inlines(self.context, start, end, self.depth))
-        return True
+        return after
 
     def _entries(self, prefix: str, start: int, content: int, end: int) -> list[Entry]:
         if not prefix.endswith(";"):
             return [Entry(prefix, self._item(content, end), None, start, end)]
-        colon = find_colon(self.context, content, end)
+        colon = find_colon(self.context, content, end, self.depth)
         stop = end if colon < 0 else colon
         term = trim_inlines(self._hoisted(parse_inlines(self.context, content, stop, self.depth)))
         entries = [Entry(prefix, (), term, start, stop)]
@@ -563,11 +585,13 @@ class BlockReader:
         MediaWiki makes no preformatted block of a line that categories, comments
         or a lone template are all of.
         """
+        if self.hoist is None:
+            return False
         keys = self.context.sort_keys
         with self.context.trial():
             inlines = parse_inlines(self.context, start, end, self.depth)
         shown = [node for node in inlines if type(node) is not WikiLink or node not in keys]
-        return self.hoist is not None and not trim_inlines(normalize_inlines(shown))
+        return not trim_inlines(normalize_inlines(shown))
 
     def _plain_line(self, start: int, end: int) -> str | None:
         """Returns what a preformatted line shows if there is no markup in it."""

@@ -33,8 +33,14 @@ class Place(NamedTuple):
     item: bool = False
     block: bool = False
 
+    def further(self) -> Place:
+        """Returns the place behind what stands here."""
+        return Place(self.special)
+
     def inside(self, special: re.Pattern[str] | None = None) -> Place:
         """Returns the place within markup that stands here."""
+        if self.special is TERM:
+            return Place(special)
         if self.special is None and special is None:
             return ANYWHERE
         if special is None or self.special is special:

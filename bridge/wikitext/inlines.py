@@ -73,11 +73,25 @@ def parse_inlines(context: Context, start: int, end: int, depth: int = 0) -> tup
 
 
 def scan_inlines(
-    context: Context, start: int, end: int, depth: int
+    context: Context, start: int, end: int, depth: int, starts: list[int] | None = None
 ) -> tuple[list[Inline | int], bool]:
-    """Returns the flat items of a range, runs of apostrophes as their lengths."""
+    """Returns the flat items of a range, runs of apostrophes as their lengths.
+
+    Args:
+        context: what the stages share.
+        start: the first character.
+        end: one past the last.
+        depth: how many containers are around.
+        starts: where to put each item's offset, if anybody asks.
+
+    Returns:
+        The items, and whether there are runs of apostrophes among them.
+    """
     text = context.text
+    if starts is None:
+        starts = []
     if depth > MAX_DEPTH:
+        starts.append(start)
         return [Text(text[start:end])], False
     items: list[Inline | int] = []
     quotes = False
@@ -92,7 +106,9 @@ def scan_inlines(
         if first == "'":
             if at > plain:
                 items.append(Text(text[plain:at]))
+                starts.append(plain)
             items.append(match.end() - at)
+            starts.append(at)
             quotes = True
             plain = position = match.end()
             continue
@@ -109,12 +125,15 @@ def scan_inlines(
         if node is not None:
             if at > plain:
                 items.append(Text(text[plain:at]))
+                starts.append(plain)
             items.append(node)
+            starts.append(at)
             plain = position
             if type(node) in _REPORTED:
                 report_raw(context, node, at, position)  # type: ignore[arg-type]
     if plain < end:
         items.append(Text(text[plain:end]))
+        starts.append(plain)
     return items, quotes
 
 
@@ -159,7 +178,7 @@ def _bracket(context: Context, at: int, end: int, depth: int) -> Found:
         return None, at + 1
     url = match[0]
     stop = at + 1 + len(url)
-    close, raw = find_bracket(context, stop, end)
+    close, raw = _find_bracket(context, stop, end)
     if close < 0:
         return None, at + 1
     brace = url.find("{{")
@@ -186,7 +205,7 @@ def _strip_label(label: tuple[Inline, ...]) -> tuple[Inline, ...]:
     return tuple(nodes)
 
 
-def find_bracket(context: Context, position: int, end: int) -> tuple[int, bool]:
+def _find_bracket(context: Context, position: int, end: int) -> tuple[int, bool]:
     """Finds the ``]`` of an external link on its line, islands passed over.
 
     Returns:

@@ -6,7 +6,6 @@ before it, ``;`` and ``:`` are one kind of list.
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
 
 from bridge.document.nodes import (
@@ -17,20 +16,14 @@ from bridge.document.nodes import (
     Item,
     List,
     Term,
-    Text,
 )
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.parsed import Piece
 from bridge.source import Span
-from bridge.wikitext.context import Context
-from bridge.wikitext.inlines import find_bracket
 from bridge.wikitext.placed import Placed
-from bridge.wikitext.quotes import Run, open_after
 
 MARKERS: Final = "*#:;"
 _KINDS: Final = {"*": "bullet", "#": "ordered", ":": "definition", ";": "definition"}
-_COLON_STOP = re.compile(r"[:\[<{]|''+|(?<!\w)(?:https?|ftp|irc|mailto|news)(?=:)", re.I)
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)[^<>]*?(/?)>")
 
 
 class Entry(NamedTuple):
@@ -113,51 +106,3 @@ def _build_item(group: list[Entry], depth: int) -> tuple[tuple[Block, ...], Piec
         index = stop
     span = Span(group[0].start, group[-1].end)
     return normalize_blocks(blocks, flow=False), Piece("Item", (span,), tuple(pieces))
-
-
-def find_colon(context: Context, start: int, end: int) -> int:
-    """Returns where ``; term : definition`` is parted, or -1.
-
-    A colon within a link, a URL, emphasis, an element or an island does not count
-    (BlockLevelPass::findColonNoLinks, which sees all of these as HTML).
-    """
-    text = context.text
-    position = plain = start
-    level = 0
-    colons: list[tuple[int, int]] = []
-    line: list[Inline | Run] = []
-    while True:
-        match = _COLON_STOP.search(text, position, end)
-        if match is None:
-            break
-        at = match.start()
-        first = text[at]
-        if first == ":":
-            if level == 0:
-                if not line and "''" not in text[at:end]:
-                    return at
-                colons.append((at, len(line) // 2))
-            position = at + 1
-        elif first == "'":
-            line += [Text(text[plain:at]), match.end() - at]
-            position = plain = match.end()
-        else:
-            position = _pass_over(context, at, end)
-            tag = _TAG.match(text, at, end) if first == "<" else None
-            if tag is not None and at not in context.islands and not tag[3]:
-                level = max(0, level - 1) if tag[1] else level + 1
-    states = [False, *open_after(line)]
-    return next((at for at, runs in colons if not states[runs]), -1)
-
-
-def _pass_over(context: Context, at: int, end: int) -> int:
-    island = context.islands.get(at)
-    if island is not None and island.end <= end:
-        return island.end
-    if context.text[at] == "[" and context.grammar.external.match(context.text, at + 1, end):
-        return find_bracket(context, at + 1, end)[0] + 1 or at + 1
-    for pattern in (context.grammar.bare_url, _TAG):
-        match = pattern.match(context.text, at, end)
-        if match is not None:
-            return match.end()
-    return at + 1

@@ -41,22 +41,6 @@ def resolve_quotes(items: list[Inline | Run]) -> list[Inline]:
     return out
 
 
-def open_after(line: list[Inline | Run]) -> list[bool]:
-    """Tells for each run of a line whether emphasis is open behind it.
-
-    Example:
-        >>> open_after([2, Text("a"), 2, Text("b")])
-        [True, False]
-    """
-    states: list[bool] = []
-    opened: set[int] = set()
-    for item in _balance(_even(line)):
-        if isinstance(item, int):
-            opened ^= {_I, _B} if item == 5 else {item}
-            states.append(bool(opened))
-    return states
-
-
 def _resolve_line(line: list[Inline | Run]) -> list[Inline]:
     if not any(type(item) is int for item in line):
         return [item for item in line if not isinstance(item, int)]

@@ -82,7 +82,7 @@ class InlineWriter:
         if len(nodes) == 1 and not quoted and type(nodes[0]) is Text:
             return self.escaper.escape(nodes[0].value, place, alone=place.block)
         parts: list[str] = []
-        inner = place.inside()
+        inner, further = place.inside(), place.further()
         start = place
         last = len(nodes) - 1
         for index, node in enumerate(nodes):
@@ -98,7 +98,7 @@ class InlineWriter:
                     parts.append(separator)
             parts.append(source)
             if type(node) is not Comment:
-                start = inner
+                start = further
         return "".join(parts)
 
     # --- text and boundaries -----------------------------------------------------
@@ -128,7 +128,7 @@ class InlineWriter:
                 tail, value = nowiki(end), value[:-1]
         if not value:
             return head + tail
-        return head + self.escaper.escape(value, place if not head else place.inside()) + tail
+        return head + self.escaper.escape(value, place if not head else place.further()) + tail
 
     def _between(
         self, before: Inline, written: str, node: Inline, source: str, *, final: bool
