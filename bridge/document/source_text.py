@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from bridge.document.entities import decode
 from bridge.document.nodes import (
@@ -19,6 +21,9 @@ from bridge.document.nodes import (
     TemplateBlock,
     Text,
 )
+
+NESTED_NOTE: Final = re.compile(r"<ref\b[^<]*>", re.I)
+"""What makes a note an error of Cite's where its text holds it."""
 
 
 def parameter_source(parameter: Parameter) -> str:

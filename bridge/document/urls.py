@@ -12,9 +12,8 @@ URL_CHARACTER = (
     r"""(?:[^\[\]<>"'\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD]|'(?!'))"""
 )
 _FORBIDDEN = re.compile(
-    r'[\[\]<>"\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD{}|\\^`]'
+    r'[\[\]<>"|\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD]|\{\{+|\}\}+'
 )
-_KEPT = re.compile(r"[{}|\\^`]")
 PROTOCOLS = tuple(
     """bitcoin: ftp:// ftps:// geo: git:// gopher:// http:// https:// irc:// ircs:// magnet: mailto:
     matrix: mms:// news: nntp:// redis:// sftp:// sip: sips: sms: ssh:// svn:// tel: telnet://
@@ -28,7 +27,8 @@ _TRAILING = ",;.:!?"
 def normalize_url(url: str) -> str:
     """Percent-encodes what would end a URL in wikitext: brackets, quotes, space.
 
-    ``''`` is encoded because MediaWiki reads quotes before it reads URLs.
+    Braces are encoded where they would be a template's; `` '' `` is encoded because
+    MediaWiki reads quotes before it reads URLs.
 
     Example:
         >>> normalize_url("http://x/a b[1]''")
@@ -43,8 +43,6 @@ def normalize_url(url: str) -> str:
 
 
 def _encode(match: re.Match[str]) -> str:
-    if _KEPT.match(match[0]):
-        return match[0] if match[0] not in "{}|" else f"%{ord(match[0]):02X}"
     return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
 
 

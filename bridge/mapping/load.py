@@ -16,7 +16,10 @@ from bridge.site import Namespace, SiteInfo
 
 # Codes that siteinfo uses for a language whose data has a longer name.
 _CODES = {"no": "nb", "zh": "zh-hans", "zh-cn": "zh-hans", "zh-tw": "zh-hant", "sr": "sr-ec"}
-_VARIANT_LANGUAGES = frozenset({"zh", "zh-cn", "zh-tw", "sr", "sr-ec", "sr-el", "kk", "uz"})
+# LanguageConverterFactory, and what dumps of such wikis call themselves.
+_VARIANT_LANGUAGES = frozenset(
+    "ban crh gan iu kk ku shi sr sr-ec sr-el tg tly uz wuu zh zh-cn zh-tw".split()
+)
 
 
 @cache
@@ -66,8 +69,9 @@ def language_site(code: str) -> SiteInfo:
         return site
     languages = load_file("languages.toml", schema.LanguagesFile).language
     language = languages.get(_CODES.get(code, code))
+    variants = code in _VARIANT_LANGUAGES
     if language is None:
-        return site
+        return msgspec.structs.replace(site, variants=True) if variants else site
     images = load_file("images.toml", schema.ImagesFile)
     return msgspec.structs.replace(
         site,
@@ -78,7 +82,7 @@ def language_site(code: str) -> SiteInfo:
             for namespace in site.namespaces
         ),
         link_trail=language.link_trail,
-        variants=code in _VARIANT_LANGUAGES,
+        variants=variants,
     )
 
 

@@ -15,6 +15,7 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import TAG, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
+from bridge.document.source_text import NESTED_NOTE
 from bridge.document.walk import rewrite_inlines
 from bridge.markdown.context import Context
 from bridge.markdown.grammar import VERBATIM_TAGS
@@ -65,6 +66,8 @@ def settle_raw(node: Inline, context: Context) -> Inline:
         return node
     name, group = _attribute(_NAME, match[1]), _attribute(_GROUP, match[1])
     content = match[2]
+    if content is not None and NESTED_NOTE.search(content):
+        return node
     if content is None:
         key = context.notes.find(name, group) if name else None
     else:

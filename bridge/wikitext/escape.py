@@ -60,7 +60,7 @@ CELL: Final = re.compile(r"\|+")
 HEADER_CELL: Final = re.compile(r"\|+|!!+")
 TERM: Final = re.compile(r":")
 
-_MAYBE_UNSAFE: Final = re.compile(r"''|\[(?=[\[/])|<|&|:(?=\S|\Z)|\{\{|__|~~~")
+_MAYBE_UNSAFE: Final = re.compile(r"''|\[(?=[\[/])|<|&|:(?=\S|\Z)|\{\{|__|~~~|-\{")
 """A quick look before the search that knows the wiki's protocols."""
 _OPENING: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)|<(?![!])")
 _WHOLE_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -147,7 +147,7 @@ class Escaper:
                 return token
             if loose and token.startswith("[[") and not self.closes("]"):
                 return token
-            if loose and token.startswith("{{") and not self.closes("}"):
+            if loose and token.startswith(("{{", "-{")) and not self.closes("}"):
                 return token
             if token.startswith("__") and token[2:-2].upper() not in self.grammar.switches:
                 return token

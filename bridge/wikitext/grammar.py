@@ -27,6 +27,7 @@ class Grammar(NamedTuple):
 
     site: SiteInfo
     islands: re.Pattern[str]
+    markup: re.Pattern[str]
     scheme: re.Pattern[str]
     external: re.Pattern[str]
     bare_url: re.Pattern[str]
@@ -49,9 +50,17 @@ def grammar_of(site: SiteInfo) -> Grammar:
     protocols = "|".join(map(re.escape, schemes)) or r"https?://"
     words = "|".join(map(re.escape, site.redirect_words))
     switch = r"__[^\W_][\w]*?__"
+    # -{{ is a template behind a dash: the rightmost brace wins
+    conversion = r"|-\{(?!\{)" if site.variants else ""
     return Grammar(
         site=site,
-        islands=re.compile(rf"<!--|<({tags})(?=[\s/>])|\{{{{+|\}}}}\}}?|\[\[+|\]\]", re.I),
+        islands=re.compile(
+            rf"<!--|<({tags})(?=[\s/>])|\{{{{+|\}}}}\}}?|\[\[+|\]\]"
+            rf"{conversion}{r'|}-' if conversion else ''}",
+            re.I,
+        ),
+        # every branch begins with a plain character, by which the engine skips the rest
+        markup=re.compile(rf"''+|\[|<|&|:(?=[^\[\]<>\"\x00-\x20])|\{{\{{|__{conversion}"),
         scheme=re.compile(rf"(?<!\w)(?:{'|'.join(_schemes(schemes))})\Z", re.I),
         external=re.compile(rf"(?:{protocols}|//){URL_CHARACTER}+", re.I),
         bare_url=re.compile(rf"(?:{protocols}){URL_CHARACTER}+", re.I),
@@ -68,7 +77,8 @@ def grammar_of(site: SiteInfo) -> Grammar:
         file_prefix=site.namespace_name(FILE_NAMESPACE),
         unsafe=re.compile(
             rf"''+|\[\[+|\[(?=//)|(?<![^\W_])(?:{protocols})(?={URL_CHARACTER}|\Z)"
-            rf"|<(?=[/!A-Za-z])|\{{\{{+|~~~+|{switch}|&(?=[#A-Za-z])",
+            rf"|<(?=[/!A-Za-z])|\{{\{{+|~~~+|{switch}|&(?=[#A-Za-z])"
+            rf"{conversion}",
             re.I,
         ),
     )

@@ -39,8 +39,6 @@ from bridge.wikitext.templates import parse_template
 Found: TypeAlias = tuple[Inline | None, int]
 """A node and where it ends, or None and where to look on."""
 
-# Every branch begins with a plain character, by which the regex engine skips the rest.
-_MARKUP = re.compile(r"''+|\[|<|&|:(?=[^\[\]<>\"\x00-\x20])|\{\{|__")
 _EXPANDED = (TEMPLATE, PARAMETER)
 _REPORTED = (RawWikitext, Template)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
@@ -95,7 +93,7 @@ def scan_inlines(
         return [Text(text[start:end])], False
     items: list[Inline | int] = []
     quotes = False
-    search = _MARKUP.search
+    search = context.grammar.markup.search
     plain = position = start
     while True:
         match = search(text, position, end)
@@ -168,6 +166,14 @@ def _switch(context: Context, at: int, end: int, depth: int) -> Found:
     if context.text[at + 2 : stop].upper() in context.grammar.switches:
         return RawWikitext(context.text[at : stop + 2]), stop + 2
     return None, at + 1
+
+
+def _conversion(context: Context, at: int, end: int, depth: int) -> Found:
+    """``-{zh-hans:…}-``: what a wiki converts between variants of its language."""
+    island = context.islands.get(at)
+    if island is None or island.end > end or unclosed_tags(context, at, island.end):
+        return None, at + 1
+    return RawWikitext(context.text[at : island.end]), island.end
 
 
 def _bracket(context: Context, at: int, end: int, depth: int) -> Found:
@@ -358,4 +364,5 @@ _HANDLERS: dict[str, Callable[[Context, int, int, int], Found]] = {
     "{": _brace,
     "&": _ampersand,
     "_": _switch,
+    "-": _conversion,
 }

@@ -19,6 +19,9 @@ EXTENSION: Final = "extension"
 TEMPLATE: Final = "template"
 PARAMETER: Final = "parameter"
 LINK: Final = "link"
+CONVERSION: Final = "conversion"
+
+_OPENERS: Final = {"}}": "{", "]]": "[", "}-": "-"}
 
 
 class Island(msgspec.Struct, frozen=True, gc=False):
@@ -82,7 +85,7 @@ def find_islands(text: str, start: int, end: int, grammar: Grammar) -> Islands:
             else:
                 islands[at] = island
                 position = island.end
-        elif first in "{[":
+        elif first in "{[-":
             stack.append(_Opener(first, at, len(token)))
             position = match.end()
         else:
@@ -92,13 +95,15 @@ def find_islands(text: str, start: int, end: int, grammar: Grammar) -> Islands:
 def _close(islands: Islands, stack: list[_Opener], token: str, at: int) -> int:
     """Matches a closing run with the opener on top; returns where to go on."""
     opener = stack[-1] if stack else None
-    if opener is None or opener.brace != ("{" if token[0] == "}" else "["):
-        return at + len(token)
-    most = 3 if opener.brace == "{" else 2
-    matched = min(len(token), opener.count, most)
+    if opener is None or opener.brace != _OPENERS[token[:2]]:
+        # the first brace of }}- may be no closing one, and the second be
+        return at + (1 if opener is not None and opener.brace == "-" else len(token))
+    matched = min(len(token), opener.count)
     opener.count -= matched
-    kind = LINK if opener.brace == "[" else TEMPLATE if matched == 2 else PARAMETER
-    islands[opener.position + opener.count] = Island(kind, at + matched)
+    kind = LINK if opener.brace == "[" else CONVERSION if opener.brace == "-" else ""
+    islands[opener.position + opener.count] = Island(
+        kind or (TEMPLATE if matched == 2 else PARAMETER), at + matched
+    )
     if opener.count < 2:
         stack.pop()
     return at + matched

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from bridge.document.entities import decode
 from bridge.document.nodes import Block, Note, NoteKey
+from bridge.document.source_text import NESTED_NOTE
 from bridge.wikitext.attributes import parse_attributes, quote_attribute
 from bridge.wikitext.context import Context
 from bridge.wikitext.islands import Island, find_islands, top_level
 
 _KNOWN = {"name", "group"}
-_NESTED = re.compile(r"<ref[\s>]", re.I)
 """A note within a note: Cite shows an error, so it must stay as it is."""
 
 
@@ -19,8 +17,9 @@ def note_key(context: Context, at: int, island: Island) -> NoteKey | None:
     """Registers the ``<ref>`` at ``at`` and returns the key of its note.
 
     Returns:
-        None where it must stay raw: within another note or a fragment, with
-        attributes that notes do not have, or a second text under one name.
+        None where it must stay raw: within another note or a fragment, around
+        another one, with attributes that notes do not have, or a second text
+        under one name.
     """
     if context.read_note is None or context.in_note:
         return None
@@ -30,7 +29,7 @@ def note_key(context: Context, at: int, island: Island) -> NoteKey | None:
     attributes = parse_attributes(head)
     if not attributes.keys() <= _KNOWN or attributes.get("name", "").strip().isdecimal():
         return None
-    if _NESTED.search(text, *island.inner):
+    if has_content and NESTED_NOTE.search(text, *island.inner):
         return None
     name = clean_name(attributes.get("name", ""))
     group = clean_name(attributes.get("group", ""))

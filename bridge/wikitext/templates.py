@@ -8,7 +8,7 @@ from bridge.document.nodes import Parameter, Template
 from bridge.wikitext.grammar import Grammar
 from bridge.wikitext.islands import Islands, find_islands
 
-_SEPARATOR = re.compile(r"\||=|<|\{\{|\[\[")
+_SEPARATOR = re.compile(r"\||=|<|\{\{|\[\[|-\{")
 
 
 def parse_template(source: str, grammar: Grammar) -> Template:

@@ -135,7 +135,8 @@ class InlineWriter:
     ) -> str:
         """Returns what must part two siblings that would run into each other."""
         if type(before) is WikiLink:
-            if self.grammar.trail.match(source):
+            trail = self.grammar.trail.match(source)
+            if trail is not None and trail[0]:
                 return EMPTY
         elif type(before) is AutoLink:
             if self._runs_on(before.url, source, final=final):
