@@ -7,7 +7,7 @@ import itertools
 import msgspec
 import pytest
 
-from bridge import default_site, read_markdown, read_wikitext
+from bridge import Options, SiteInfo, default_site, read_markdown, read_wikitext
 from bridge.document.nodes import Document, Meta
 from bridge.document.parsed import Piece
 from bridge.markdown import write as markdown_write
@@ -25,22 +25,24 @@ __all__ = [
 ]
 
 
-def write_wikitext(document: Document) -> str:
-    return wikitext_write.write(document, site=default_site())
+def write_wikitext(document: Document, *, site: SiteInfo | None = None) -> str:
+    return wikitext_write.write(document, site=site or default_site())
 
 
-def write_markdown(document: Document, wrap: int | None = 72) -> str:
-    return markdown_write.write(document, site=default_site(), wrap=wrap)
+def write_markdown(
+    document: Document, wrap: int | None = 72, *, site: SiteInfo | None = None
+) -> str:
+    return markdown_write.write(document, site=site or default_site(), wrap=wrap)
 
 
-def assert_law(document: Document, place: str = "") -> None:
+def assert_law(document: Document, place: str = "", *, site: SiteInfo | None = None) -> None:
     """Asserts that each reader gets ``document`` from its format's writing of it."""
     for name, write, read in (
         ("Markdown", write_markdown, read_markdown),
         ("wikitext", write_wikitext, read_wikitext),
     ):
-        text = write(document)
-        again = read(text).document
+        text = write(document, site=site)
+        again = read(text, options=Options(site=site)).document
         expected = without_fields(document) if name == "wikitext" else document
         if again != expected:
             pytest.fail(

@@ -18,10 +18,12 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Final
 
+from bridge.document.entities import is_escaped_ampersand
 from bridge.document.nodes import (
     Code,
     Comment,
     Emphasis,
+    Entity,
     ExternalLink,
     HtmlInline,
     HtmlTag,
@@ -283,7 +285,16 @@ def _append_text(out: list[Inline], words: list[str]) -> None:
     """Appends the text that waited for more of it."""
     value = collapse("".join(words) if len(words) > 1 else words[0])
     words.clear()
-    if out and type(out[-1]) in _BREAKS:
+    last = out[-1] if out else None
+    if type(last) is Entity and is_escaped_ampersand(last.source + value, 0):
+        # what &amp; keeps from being a reference is text in both formats
+        out.pop()
+        value = f"&{value}"
+        last = out[-1] if out else None
+        if type(last) is Text:
+            out.pop()
+            value = last.value + value
+    if type(last) in _BREAKS:
         value = value.lstrip(" ")
     if value:
         out.append(Text(value))

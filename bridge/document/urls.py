@@ -11,6 +11,10 @@ from bridge.document.entities import match_entity
 URL_CHARACTER = (
     r"""(?:[^\[\]<>"'\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD]|'(?!'))"""
 )
+URL_ADDRESS = rf"(?:\[[0-9A-Fa-f:.]+\]|{URL_CHARACTER})"
+"""What a URL's protocol is followed by: a host, maybe an address of IPv6."""
+
+_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?\[[0-9a-f:.]+\]", re.I)
 _FORBIDDEN = re.compile(
     r'[\[\]<>"|\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD]|\{\{+|\}\}+'
 )
@@ -20,7 +24,7 @@ PROTOCOLS = tuple(
     urn: worldwind:// xmpp:""".split()
 )
 """What MediaWiki links of itself ($wgUrlProtocols), all but ``//``."""
-_BARE = re.compile(rf"(?:{'|'.join(PROTOCOLS)}){URL_CHARACTER}+", re.I)
+_BARE = re.compile(rf"(?:{'|'.join(PROTOCOLS)}){URL_ADDRESS}{URL_CHARACTER}*", re.I)
 _TRAILING = ",;.:!?"
 
 
@@ -31,15 +35,17 @@ def normalize_url(url: str) -> str:
     MediaWiki reads quotes before it reads URLs.
 
     Example:
-        >>> normalize_url("http://x/a b[1]''")
-        'http://x/a%20b%5B1%5D%27%27'
+        >>> normalize_url("http://x/a b[1]''"), normalize_url("http://[::1]/a")
+        ('http://x/a%20b%5B1%5D%27%27', 'http://[::1]/a')
     """
     url = url.strip(" \t\n")
     if "''" in url:
         url = url.replace("''", "%27%27")
     if _FORBIDDEN.search(url) is None:
         return url
-    return _FORBIDDEN.sub(_encode, url)
+    host = _HOST.match(url)
+    start = host.end() if host is not None else 0
+    return url[:start] + _FORBIDDEN.sub(_encode, url[start:])
 
 
 def _encode(match: re.Match[str]) -> str:

@@ -16,9 +16,8 @@ a first word                    ``-``, ``+``, ``:``, dashes, ``1.``, ``(a)``
 from __future__ import annotations
 
 import re
-from typing import Final
 
-from bridge.document.entities import match_entity
+from bridge.document.entities import REFERENCE, match_entity
 from bridge.markdown.grammar import ORDERED_WORD
 from bridge.markdown.wrap import BREAK
 
@@ -33,7 +32,6 @@ _FIRST_WORD = re.compile(r"[^ \n\r]+")
 _MARKER = re.compile(r"[-+:]|--+")
 _UNDERLINE = re.compile(r"=+")
 _DOTS = re.compile(r"[.()]")
-ENTITY_TAIL: Final = re.compile(r"#?[A-Za-z0-9]+(?=;)")
 
 
 def escape_text(value: str, *, label: bool = False, plain_urls: bool = False) -> str:
@@ -53,7 +51,7 @@ def escape_text(value: str, *, label: bool = False, plain_urls: bool = False) ->
 
         def replace(match: re.Match[str]) -> str:
             character = match[0]
-            if character == "&" and match_entity(source, match.start()) is None:
+            if character == "&" and not _is_reference(source, match.start()):
                 return character
             if character == ":" and (
                 plain_urls or _is_plain_colon(source, match.start(), label=label)
@@ -63,6 +61,12 @@ def escape_text(value: str, *, label: bool = False, plain_urls: bool = False) ->
 
         value = _ESCAPE.sub(replace, source)
     return value.replace(" ", BREAK)
+
+
+def _is_reference(text: str, at: int) -> bool:
+    """Whether CommonMark decodes what begins here: also a number of no character."""
+    match = REFERENCE.match(text, at)
+    return match is not None and (match[0][1] == "#" or match_entity(text, at) is not None)
 
 
 def _is_plain_colon(text: str, colon: int, *, label: bool) -> bool:

@@ -26,7 +26,6 @@ from bridge.document.normal import TAG
 from bridge.document.source_text import plain_text, template_source
 from bridge.document.urls import escape_target
 from bridge.markdown.emphasis import read_run
-from bridge.markdown.escape import ENTITY_TAIL
 from bridge.markdown.links import read_destination
 from bridge.markdown.wrap import BREAK, LINE
 
@@ -148,8 +147,6 @@ def open_text(text: str, previous: Inline | None) -> str:
         return f"\\{text}"
     if first == "~" and kind is Strikethrough:
         return f"\\{text}"
-    if kind is Entity and previous.source == "&amp;":  # type: ignore[union-attr]
-        return ENTITY_TAIL.sub(r"\g<0>\\", text, count=1) if ENTITY_TAIL.match(text) else text
     return text
 
 

@@ -62,6 +62,9 @@ TERM: Final = re.compile(r":")
 
 _MAYBE_UNSAFE: Final = re.compile(r"''|\[(?=[\[/])|<|&|:(?=\S|\Z)|\{\{|__|~~~|-\{")
 """A quick look before the search that knows the wiki's protocols."""
+SEAM: Final = "</nowiki><nowiki>"
+"""Where two tokens meet that one ``<nowiki>`` can hold."""
+
 _OPENING: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)|<(?![!])")
 _WHOLE_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _LINE_START: Final = re.compile(r"[*#:;|]|-{4,}|\{(?=\|)")
@@ -123,7 +126,7 @@ class Escaper:
         rest = text[start:] if start else text
         if place.special is None or place.special.search(rest) is None:
             loose = place.special is None
-            return head + self._plain(rest, alone=alone and loose, loose=loose)
+            return (head + self._plain(rest, alone=alone and loose, loose=loose)).replace(SEAM, "")
         parts: list[str] = []
         position = 0
         for match in place.special.finditer(rest):
@@ -131,7 +134,7 @@ class Escaper:
             parts.append(nowiki(match[0]))
             position = match.end()
         parts.append(self._plain(rest[position:]))
-        return head + "".join(parts)
+        return (head + "".join(parts)).replace(SEAM, "")
 
     def _plain(self, text: str, *, alone: bool = False, loose: bool = False) -> str:
         """Escapes ordinary markup; ``loose`` where no bracket is open around."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bridge.document.normal import HTML_TAGS
-from bridge.document.urls import URL_CHARACTER
+from bridge.document.urls import URL_ADDRESS, URL_CHARACTER
 from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo
 
 BLOCK_TAGS: Final = frozenset(
@@ -62,8 +62,8 @@ def grammar_of(site: SiteInfo) -> Grammar:
         # every branch begins with a plain character, by which the engine skips the rest
         markup=re.compile(rf"''+|\[|<|&|:(?=[^\[\]<>\"\x00-\x20])|\{{\{{|__{conversion}"),
         scheme=re.compile(rf"(?<!\w)(?:{'|'.join(_schemes(schemes))})\Z", re.I),
-        external=re.compile(rf"(?:{protocols}|//){URL_CHARACTER}+", re.I),
-        bare_url=re.compile(rf"(?:{protocols}){URL_CHARACTER}+", re.I),
+        external=re.compile(rf"(?:{protocols}|//){URL_ADDRESS}{URL_CHARACTER}*", re.I),
+        bare_url=re.compile(rf"(?:{protocols}){URL_ADDRESS}{URL_CHARACTER}*", re.I),
         trail=re.compile(site.link_trail),
         redirect=re.compile(
             rf"[ \t\n]*(?:{words})[ \t\n]*:?[ \t\n]*\[\[([^\[\]{{|}}<>\n]+)(?:\|[^\]\n]*)?\]\]",
@@ -76,7 +76,7 @@ def grammar_of(site: SiteInfo) -> Grammar:
         category_prefix=site.namespace_name(CATEGORY_NAMESPACE),
         file_prefix=site.namespace_name(FILE_NAMESPACE),
         unsafe=re.compile(
-            rf"''+|\[\[+|\[(?=//)|(?<![^\W_])(?:{protocols})(?={URL_CHARACTER}|\Z)"
+            rf"''+|\[\[+|\[(?=//)|(?<![^\W_])(?:{protocols})(?={URL_ADDRESS}|\Z)"
             rf"|<(?=[/!A-Za-z])|\{{\{{+|~~~+|{switch}|&(?=[#A-Za-z])"
             rf"{conversion}",
             re.I,

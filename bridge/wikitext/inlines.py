@@ -61,7 +61,7 @@ def parse_inlines(context: Context, start: int, end: int, depth: int = 0) -> tup
     Returns:
         The inlines; white space at the edges is left to the caller.
     """
-    if _MARKUP.search(context.text, start, end) is None:
+    if context.grammar.markup.search(context.text, start, end) is None:
         words = collapse(context.text[start:end])
         return (Text(words),) if words else ()
     items, quotes = scan_inlines(context, start, end, depth)

@@ -43,6 +43,7 @@ def normalize_target(raw: str) -> str:
 
 
 def _decoded(raw: str) -> str:
+    """Returns a target without its references and percent codes."""
     target = decode(raw) if "&" in raw else raw
     if "%" in target and _PERCENT.search(target) and _decodes(target):
         decoded = unquote(target, errors="strict")

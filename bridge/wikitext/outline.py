@@ -27,6 +27,7 @@ _TAG = re.compile(
     re.I,
 )
 _TAG_OF_LINES = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[ \t/][^<>\n]*)?\n[^<>]*>")
+_INLINE = re.compile(r"\sinline\b", re.I)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
@@ -64,9 +65,7 @@ class Outline:
             (at, island.end)
             for at, island in outer
             if island.kind is EXTENSION
-            and (
-                island.name == "references" or (island.name in CODE_TAGS and island.inner != (0, 0))
-            )
+            and (island.name == "references" or is_code_block(text, at, island))
         ]
         blocks += [(e.start, e.end) for e in self.elements.values() if e.name not in _PARTS]
         self.breaks = sorted(blocks)
@@ -152,6 +151,13 @@ def _lines(
 
 
 _PARTS: Final = frozenset(("li", "dt", "dd"))
+
+
+def is_code_block(text: str, at: int, island: Island) -> bool:
+    """Whether an extension tag's element is code that stands in lines of its own."""
+    if island.name not in CODE_TAGS or island.inner == (0, 0):
+        return False
+    return island.name == "pre" or not _INLINE.search(text, at, island.inner[0])
 
 
 def _outer(

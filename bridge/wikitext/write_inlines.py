@@ -40,6 +40,7 @@ from bridge.wikitext.escape import (
     EMPTY,
     EXTERNAL_LABEL,
     LINK_LABEL,
+    SEAM,
     WHOLE_LABEL,
     Escaper,
     Place,
@@ -126,9 +127,9 @@ class InlineWriter:
                 or (end == "[" and isinstance(after, ExternalLink | AutoLink | WikiLink | Image))
             ):
                 tail, value = nowiki(end), value[:-1]
-        if not value:
-            return head + tail
-        return head + self.escaper.escape(value, place if not head else place.further()) + tail
+        if value:
+            value = self.escaper.escape(value, place if not head else place.further())
+        return (head + value + tail).replace(SEAM, "")
 
     def _between(
         self, before: Inline, written: str, node: Inline, source: str, *, final: bool

@@ -10,16 +10,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from bridge import Options, language_site
+
 FOLDER = Path(__file__).parent
 ORDER = (
     "paragraphs emphasis headings lists links images categories notes templates code tables "
-    "html pages"
+    "html pages languages"
 ).split()
 FENCE = "````"
 SPACE = "␠"
+RETURN = "␍"
 _OPENING = re.compile(r"````(?: (markdown))?$")
 _CONSTRUCT = re.compile(r"Construct: (.+)$")
 _SOURCE = re.compile(r"Source: (.+)$")
+_SITE = re.compile(r"Site: (.+)$")
 
 
 class Example(NamedTuple):
@@ -32,6 +36,17 @@ class Example(NamedTuple):
     parts: tuple[str, ...]
     source: str
     construct: str
+    site: str
+
+    @property
+    def options(self) -> Options:
+        """The facts of the wiki that it stands on."""
+        return Options(site=language_site(self.site)) if self.site else Options()
+
+    @property
+    def other_language(self) -> Literal["wikitext", "markdown"]:
+        """The format of its second part."""
+        return "markdown" if self.language == "wikitext" else "wikitext"
 
     @property
     def place(self) -> str:
@@ -71,25 +86,27 @@ def _rank(stem: str) -> tuple[int, str]:
 def read_examples(file: Path) -> Iterator[Example]:
     """Yields the examples of one document in their order."""
     lines = file.read_text(encoding="utf-8").split("\n")
-    source = construct = ""
+    source = construct = site = ""
     number = 0
     while number < len(lines):
         line = lines[number]
         if line.startswith("#"):
-            source = construct = ""
+            source = construct = site = ""
         elif match := _SOURCE.match(line):
             source = match[1]
         elif match := _CONSTRUCT.match(line):
             construct = match[1]
+        elif match := _SITE.match(line):
+            site = match[1]
         elif line.startswith(FENCE):
-            example = _read_example(file, lines, number, source, construct)
+            example = _read_example(file, lines, number, (source, construct, site))
             yield example
             construct = ""
             number = example.end
         number += 1
 
 
-def _read_example(file: Path, lines: list[str], start: int, source: str, name: str) -> Example:
+def _read_example(file: Path, lines: list[str], start: int, facts: tuple[str, str, str]) -> Example:
     opening = _OPENING.match(lines[start])
     try:
         end = lines.index(FENCE, start + 1)
@@ -102,12 +119,12 @@ def _read_example(file: Path, lines: list[str], start: int, source: str, name: s
         if line == ".":
             parts.append([])
         else:
-            parts[-1].append(line.replace(SPACE, " ") + "\n")
+            parts[-1].append(line.replace(SPACE, " ").replace(RETURN, "\r") + "\n")
     if not 2 <= len(parts) <= 3:
         raise SpecError(f"{file}:{start + 1}: an example has two parts or three")
     texts = tuple("".join(part) for part in parts)
     language: Literal["wikitext", "markdown"] = "markdown" if opening[1] else "wikitext"
-    return Example(file, start + 1, end, language, texts, source, name)
+    return Example(file, start + 1, end, language, texts, *facts)
 
 
 def all_examples() -> list[Example]:
@@ -141,4 +158,7 @@ def accept(new_parts: dict[tuple[Path, int], tuple[str, ...]]) -> int:
 
 def _show(part: str) -> list[str]:
     lines = part.removesuffix("\n").split("\n") if part else []
-    return [re.sub(" +$", lambda match: SPACE * len(match[0]), line) for line in lines]
+    return [
+        re.sub(" +$", lambda match: SPACE * len(match[0]), line.replace("\r", RETURN))
+        for line in lines
+    ]

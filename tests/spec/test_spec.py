@@ -7,25 +7,25 @@ from pathlib import Path
 import pytest
 
 from bridge import to_markdown, to_wikitext
-from tests.properties import Document, assert_cover, assert_law, read_markdown, read_wikitext
+from tests.properties import assert_cover, assert_law, read_markdown, read_wikitext
 from tests.spec.examples import Example, accept, all_examples
 
 EXAMPLES = all_examples()
 every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.place)
 
 
+def to_format(example: Example, language: str, text: str) -> str:
+    """Returns ``text`` in a format, on the wiki of the example."""
+    convert = to_markdown if language == "markdown" else to_wikitext
+    return convert(text, options=example.options)
+
+
 def convert(example: Example, text: str) -> str:
-    return to_markdown(text) if example.language == "wikitext" else to_wikitext(text)
+    return to_format(example, example.other_language, text)
 
 
 def convert_back(example: Example, text: str) -> str:
-    return to_wikitext(text) if example.language == "wikitext" else to_markdown(text)
-
-
-def read_given(example: Example) -> Document:
-    if example.language == "wikitext":
-        return read_wikitext(example.given).document
-    return read_markdown(example.given).document
+    return to_format(example, example.language, text)
 
 
 def check(example: Example, what: str, got: str, expected: str) -> None:
@@ -56,14 +56,18 @@ def test_stable(example: Example) -> None:
         markdown, wikitext = example.converted, example.returned
     else:
         markdown, wikitext = example.returned, example.converted
-    check(example, "Markdown again", to_markdown(to_wikitext(markdown)), markdown)
-    check(example, "wikitext again", to_wikitext(to_markdown(wikitext)), wikitext)
+    again = to_format(example, "wikitext", markdown)
+    check(example, "Markdown again", to_format(example, "markdown", again), markdown)
+    again = to_format(example, "markdown", wikitext)
+    check(example, "wikitext again", to_format(example, "wikitext", again), wikitext)
 
 
 @every_example
 def test_law(example: Example) -> None:
     """Both formats say the same document."""
-    assert_law(read_given(example), example.place)
+    read = read_wikitext if example.language == "wikitext" else read_markdown
+    document = read(example.given, options=example.options).document
+    assert_law(document, example.place, site=example.options.site)
 
 
 @every_example
@@ -72,8 +76,8 @@ def test_cover(example: Example) -> None:
     wikitext, markdown = example.given, example.converted
     if example.language == "markdown":
         wikitext, markdown = markdown, wikitext
-    assert_cover(wikitext, read_wikitext(wikitext).layout)
-    assert_cover(markdown, read_markdown(markdown).layout)
+    assert_cover(wikitext, read_wikitext(wikitext, options=example.options).layout)
+    assert_cover(markdown, read_markdown(markdown, options=example.options).layout)
 
 
 @every_example
@@ -82,7 +86,10 @@ def test_final_newline(example: Example) -> None:
     wikitext, markdown = example.given, example.converted
     if example.language == "markdown":
         wikitext, markdown = markdown, wikitext
-    markdown, wikitext = to_markdown(wikitext), to_wikitext(markdown)
+    markdown, wikitext = (
+        to_format(example, "markdown", wikitext),
+        to_format(example, "wikitext", markdown),
+    )
     assert markdown == "" or markdown.endswith("\n"), example.place
     assert not markdown.endswith("\n\n"), example.place
     assert not wikitext.endswith("\n"), example.place
@@ -95,7 +102,7 @@ def test_source(example: Example) -> None:
 
 
 def test_there_are_many() -> None:
-    assert len(EXAMPLES) >= 150
+    assert len(EXAMPLES) >= 400
 
 
 def test_accept(tmp_path: Path) -> None:
