@@ -72,8 +72,8 @@ def test_law(example: Example) -> None:
 
 @every_example
 def test_cover(example: Example) -> None:
-    """The layout covers every character of what was read."""
-    wikitext, markdown = example.given, example.converted
+    """The layout covers every character of what was read, line ends being line feeds."""
+    wikitext, markdown = (text.replace("\r\n", "\n") for text in example.parts[:2])
     if example.language == "markdown":
         wikitext, markdown = markdown, wikitext
     assert_cover(wikitext, read_wikitext(wikitext, options=example.options).layout)
