@@ -23,24 +23,30 @@ from bridge.markdown.wrap import BREAK
 
 # Every branch begins with a plain character, by which the regex engine skips the rest.
 _ESCAPE = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~\s]|\Z)|`|\*|\[|\]|<|>|\||\$|&|#(?<!\S#)|~(?=~)|!(?=\[)"
-    r"|_(?:(?<![^\W_]_)|(?![^\W_]))|:(?=//)"
+    r"\\(?=[!-/:-@\[-`{-~\s]|\Z)|`|\*|\[|\]|<|>|\||\$|&|#(?<!\S#)|~|!(?=\[)"
+    r"|_(?:(?<![^\W_]_)|(?![^\W_]))|:(?=//\S)|w(?<![^\s*_~(]w)ww\."
 )
+_RUN = re.compile(r"\S*")
+_ESCAPED_IN_URL = re.compile(r"[\\`*\[\]<>|$]|~~|!\[|&(?=[#A-Za-z])|(?<![^\W_])_|_(?![^\W_])")
+_BARE_END = re.compile(r"(?<![^\s*_~(])(www)(?=\.\S*\Z)|(?<![A-Za-z])(https?|ftp)(?=://\S*\Z)")
 _SHOWN_URL = re.compile(r"://[\w./?=%:,;+@'()-]*(?:\s|\Z)")
-_SCHEME = re.compile(r"(?:https?|ftp)$", re.I)
+_SCHEME = re.compile(r"(?<![A-Za-z])(?:https?|ftp)\Z", re.I)
 _FIRST_WORD = re.compile(r"[^ \n\r]+")
 _MARKER = re.compile(r"[-+:]|--+")
 _UNDERLINE = re.compile(r"=+")
 _DOTS = re.compile(r"[.()]")
 
 
-def escape_text(value: str, *, label: bool = False, plain_urls: bool = False) -> str:
+def escape_text(
+    value: str, *, label: bool = False, plain_urls: bool = False, struck: bool = False
+) -> str:
     r"""Returns literal text as Markdown, its spaces marked as breaks.
 
     Args:
         value: what a Text node holds.
         label: whether it stands in a link, where no bare URL is recognised.
         plain_urls: whether a bare URL is text in this file anyway.
+        struck: whether it is struck through, which any ``~`` might end.
 
     Example:
         >>> escape_text("5*6 [x] #1 a_b")
@@ -48,16 +54,24 @@ def escape_text(value: str, *, label: bool = False, plain_urls: bool = False) ->
     """
     if _ESCAPE.search(value) is not None:
         source = value
+        opened = False
 
         def replace(match: re.Match[str]) -> str:
-            character = match[0]
-            if character == "&" and not _is_reference(source, match.start()):
-                return character
-            if character == ":" and (
-                plain_urls or _is_plain_colon(source, match.start(), label=label)
-            ):
-                return character
-            return "\\" + character
+            nonlocal opened
+            token, at = match[0], match.start()
+            if token == "&":
+                needed = _is_reference(source, at)
+            elif token == ":":
+                plain = plain_urls and not _swallows(source, at + 3)
+                needed = not plain and not _is_plain_colon(source, at, label=label)
+            elif token == "www.":
+                return "www\\." if not label and _swallows(source, match.end()) else token
+            elif token == "~":
+                needed = struck or _is_tilde_run(source, at, opened=opened)
+                opened = opened or (not needed and not source[at + 1 : at + 2].isspace())
+            else:
+                needed = True
+            return f"\\{token}" if needed else token
 
         value = _ESCAPE.sub(replace, source)
     return value.replace(" ", BREAK)
@@ -69,15 +83,46 @@ def _is_reference(text: str, at: int) -> bool:
     return match is not None and (match[0][1] == "#" or match_entity(text, at) is not None)
 
 
+def _is_tilde_run(text: str, at: int, *, opened: bool) -> bool:
+    """Whether a ``~`` is more than a sign: one of several, or one that closes another.
+
+    GitHub strikes through what one ``~`` encloses, too.
+    """
+    if text.startswith("~", at + 1):
+        return True
+    return opened and at > 0 and not text[at - 1].isspace()
+
+
+def _swallows(text: str, start: int) -> bool:
+    """Whether a bare URL that goes on at ``start`` holds what would be escaped.
+
+    GitHub takes it up to white space, backslashes and all.
+    """
+    run = _RUN.match(text, start)
+    return run is not None and _ESCAPED_IN_URL.search(run[0]) is not None
+
+
+def end_bare_url(text: str) -> str:
+    r"""Returns rendered text whose last word is no URL that takes what follows.
+
+    Example:
+        >>> print(end_bare_url("see www.a.b"))
+        see www\.a.b
+    """
+    return _BARE_END.sub(r"\g<0>\\", text)
+
+
 def _is_plain_colon(text: str, colon: int, *, label: bool) -> bool:
     """Whether the ``:`` of ``://`` starts no URL, or one that a label may show."""
     return not _starts_url(text, colon) or (label and _SHOWN_URL.match(text, colon) is not None)
 
 
 def _starts_url(text: str, colon: int) -> bool:
-    """Whether a bare URL would be read around the colon of ``://``."""
-    scheme = _SCHEME.search(text, max(0, colon - 5), colon)
-    return scheme is not None and text[max(0, scheme.start() - 1) : scheme.start()] in " *_~("
+    """Whether GitHub reads a bare URL around the colon of ``://``.
+
+    It looks back over letters alone, whatever its specification says.
+    """
+    return _SCHEME.search(text, max(0, colon - 6), colon) is not None
 
 
 def escape_start(text: str, *, line: bool = False) -> str:

@@ -26,6 +26,7 @@ from bridge.document.normal import TAG
 from bridge.document.source_text import plain_text, template_source
 from bridge.document.urls import escape_target
 from bridge.markdown.emphasis import read_run
+from bridge.markdown.escape import end_bare_url
 from bridge.markdown.links import read_destination
 from bridge.markdown.wrap import BREAK, LINE
 
@@ -152,11 +153,12 @@ def open_text(text: str, previous: Inline | None) -> str:
 
 def close_text(text: str, following: str, node: Inline) -> str:
     """Keeps the end of a text from being read with the node behind it."""
-    if text.endswith("!") and following == "[":
-        return f"{text[:-1]}\\!"
+    if text.endswith(("!", "^")) and following == "[":
+        # an image, or a note of pandoc's that stands in its line
+        return f"{text[:-1]}\\{text[-1]}"
     if text.endswith("~") and type(node) is Strikethrough and not text.endswith("\\~"):
         return f"{text[:-1]}\\~"
-    return text
+    return text if following in ("", " ", "<", BREAK, LINE) else end_bare_url(text)
 
 
 def label_source(label: tuple[Inline, ...]) -> str:

@@ -82,6 +82,7 @@ class SpanWriter:
         plain_urls: whether an address in prose is text without escapes.
         in_label: whether a link is around, in which a URL is text.
         in_cell: whether a table's cell is, whose pipes are escaped at its end.
+        is_struck: whether text is struck through.
     """
 
     def __init__(self, site: SiteInfo, report: Report, *, plain_urls: bool = False) -> None:
@@ -92,6 +93,7 @@ class SpanWriter:
         self.breaks = True
         self.in_label = False
         self.in_cell = False
+        self.is_struck = False
 
     def cell(self, inlines: tuple[Inline, ...]) -> str:
         """Returns the inlines of a table's cell, each ``|`` escaped once."""
@@ -186,7 +188,9 @@ class SpanWriter:
         return _WRITERS[type(node)](self, node)
 
     def _text(self, value: str) -> str:
-        text = escape_text(value, label=self.in_label, plain_urls=self.plain_urls)
+        text = escape_text(
+            value, label=self.in_label, plain_urls=self.plain_urls, struck=self.is_struck
+        )
         return text.replace("\\|", "|") if self.in_cell else text
 
     def _line_break(self, following: Inline | None) -> str:
@@ -209,8 +213,20 @@ class SpanWriter:
 
     # --- one function a node ---------------------------------------------------
 
-    def _span(self, node: Emphasis | Strong | Strikethrough) -> str:
-        return self.write(node.children, before="(", after=")")
+    def _span(self, node: Emphasis | Strong) -> str:
+        text = self.write(node.children, before="(", after=")")
+        # GitHub looks past a tilde for the white space that keeps a mark from one
+        if text.startswith("~") and type(node.children[0]) is Text:
+            text = f"\\{text}"
+        if text.endswith((" ~", f"{BREAK}~")) and type(node.children[-1]) is Text:
+            text = f"{text[:-1]}\\~"
+        return text
+
+    def _struck(self, node: Strikethrough) -> str:
+        outside, self.is_struck = self.is_struck, True
+        text = self.write(node.children, before="(", after=")")
+        self.is_struck = outside
+        return text
 
     def _superscript(self, node: Superscript) -> str:
         return f"<sup>{self.write(node.children, before='>', after='<')}</sup>"
@@ -280,6 +296,8 @@ class SpanWriter:
         outside, self.in_label = self.in_label, False
         caption = self.write(node.caption, before="[", after="]")
         self.in_label = outside
+        # ![^ would be the mark of a footnote behind an exclamation mark
+        caption = f"\\{caption}" if caption.startswith("^") else caption
         return f'![{caption}]({destination} "{quoted}")'
 
     def _note_ref(self, node: NoteRef) -> str:
@@ -328,7 +346,7 @@ class SpanWriter:
 _WRITERS: Final[dict[type, Callable[[SpanWriter, Any], str]]] = {
     Emphasis: SpanWriter._span,
     Strong: SpanWriter._span,
-    Strikethrough: SpanWriter._span,
+    Strikethrough: SpanWriter._struck,
     Superscript: SpanWriter._superscript,
     Subscript: SpanWriter._subscript,
     Code: SpanWriter._code,

@@ -7,11 +7,13 @@ wrapped in ``<nowiki>``; a reference's ``&`` becomes ``&amp;``.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+import msgspec
 
 from bridge.document.entities import match_entity
 from bridge.document.nodes import Document
-from bridge.document.walk import strings
 from bridge.wikitext.grammar import Grammar
 
 EMPTY: Final = "<nowiki />"
@@ -91,15 +93,11 @@ class Escaper:
         self._closers: frozenset[str] | None = None
 
     def closes(self, bracket: str) -> bool:
-        """Whether the page's own words hold the closing ``bracket`` anywhere."""
+        """Whether the page's own words may hold the closing ``bracket`` twice."""
         if self._document is None:
             return True
         if self._closers is None:
-            self._closers = frozenset(
-                closer
-                for closer in ("]", "}")
-                if any(closer in text for text in strings(self._document))
-            )
+            self._closers = frozenset(_closers(self._document))
         return bracket in self._closers
 
     def escape(self, text: str, place: Place = ANYWHERE, *, alone: bool = False) -> str:
@@ -148,6 +146,9 @@ class Escaper:
                 return "&amp;" if match_entity(text, at) else "&"
             if token[0] == "<" and alone and not self._opens(text, at):
                 return token
+            if alone and token[-1] in ":/" and match.end() == len(text):
+                # a protocol that nothing follows
+                return token
             if loose and token.startswith("[[") and not self.closes("]"):
                 return token
             if loose and token.startswith(("{{", "-{")) and not self.closes("}"):
@@ -166,6 +167,25 @@ class Escaper:
         if match[1] and match[1].lower() in self.grammar.extension_tags:
             return True
         return _WHOLE_TAG.match(text, at) is not None
+
+
+def _closers(node: Any, *, beside: bool = False) -> Iterator[str]:
+    """Yields the brackets that close something in what a node holds.
+
+    Two may meet where texts are neighbours, so one at an edge counts as well.
+    """
+    for name in node.__struct_fields__:
+        value = getattr(node, name)
+        parts = value if isinstance(value, tuple) else (value,)
+        for part in parts:
+            if isinstance(part, msgspec.Struct):
+                yield from _closers(part, beside=len(parts) > 1)
+            elif isinstance(part, str):
+                edges = part[:1] + part[-1:] if beside else ""
+                if "]]" in part or "]" in edges:
+                    yield "]"
+                if "}}" in part or "}-" in part or "}" in edges:
+                    yield "}"
 
 
 def escape_code(text: str) -> str:

@@ -76,7 +76,7 @@ def grammar_of(site: SiteInfo) -> Grammar:
         category_prefix=site.namespace_name(CATEGORY_NAMESPACE),
         file_prefix=site.namespace_name(FILE_NAMESPACE),
         unsafe=re.compile(
-            rf"''+|\[\[+|\[(?=//)|(?<![^\W_])(?:{protocols})(?={URL_ADDRESS}|\Z)"
+            rf"''+|\[\[+|\[(?=//)|(?:(?<!\w)|(?<=__))(?:{protocols})(?={URL_ADDRESS}|\Z)"
             rf"|<(?=[/!A-Za-z])|\{{\{{+|~~~+|{switch}|&(?=[#A-Za-z])"
             rf"{conversion}",
             re.I,

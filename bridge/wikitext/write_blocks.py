@@ -99,7 +99,8 @@ class BlockWriter:
             if not isinstance(node, Comment):
                 break
             comments += len(node.value) + len("<!---->")
-        ends = source.rstrip(" ").endswith(("=", "-->"))
+        ends = source.endswith("=") or (source.endswith("-->") and "<!--" in source)
+        ends = ends and len(source) > 2
         if source.startswith("=", comments) and (comments or ends):
             return source[:comments] + nowiki("=") + source[comments + 1 :]
         return source

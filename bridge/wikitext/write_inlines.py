@@ -142,6 +142,13 @@ class InlineWriter:
         elif type(before) is AutoLink:
             if self._runs_on(before.url, source, final=final):
                 return EMPTY
+            if (
+                type(node) is Text
+                and source[0] in "<>"
+                and not (final or source.startswith("<nowiki"))
+            ):
+                # MediaWiki does not look for URLs in what it cuts off one at &lt;
+                return EMPTY
         elif type(before) is RawWikitext and self.grammar.bare_url.match(before.source):
             if source[0] not in ' <["':
                 return EMPTY
