@@ -623,8 +623,7 @@ class BlockReader:
             self._place(self._raw_table(extent, start, rest), start, rest, why=table.cause)
         else:
             self._place(table, start, rest)
-        self._read_prose(rest, last.end)
-        return self._resume(index, last.end)
+        return self._read_behind(index, rest)
 
     def _extent(self, start: int) -> Extent | None:
         if self._tables is None:
@@ -636,21 +635,21 @@ class BlockReader:
     def _raw_table(self, extent: Extent, start: int, end: int) -> RawBlock:
         """Returns a table as raw wikitext, closed where the end of the text closes it."""
         raw = self._raw(start, end)
-        if not extent.unclosed or self.text[end:].strip(" \t\n"):
+        if not extent.unclosed:
             return raw
         self.context.report.add(
             "unclosed-table", "warning", "the page from here on is part of a table", raw.source
         )
         return RawBlock(raw.source + "\n|}" * extent.unclosed)
 
-    def _resume(self, index: int, end: int) -> int:
-        """Returns the line behind the one that ends at ``end``, amid a line if need be."""
-        while index < len(self._lines) and self._lines[index][1] <= end:
+    def _read_behind(self, index: int, start: int) -> int:
+        """Reads what stands behind a table on its last line, which may be amid a line."""
+        while self._lines[index][1] < start:
             index += 1
-        if index < len(self._lines) and self._lines[index][0] <= end:
-            stop = self._lines[index][1]
-            self._lines[index : index + 1] = self.outline.lines(self.text, end + 1, stop)
-        return index
+        first, *others = self.outline.lines(self.text, start, self._lines[index][1])
+        self._lines[index : index + 1] = [first, *others]
+        self._read_prose(*first)
+        return index + 1
 
     def _read_orphans(self, index: int) -> int:
         """Rows of a table that a template opened: raw, or they would lose their sense."""

@@ -86,5 +86,7 @@ class Context:
         """Whether a comment is open at ``end`` because nothing ever closes it."""
         if end != len(self.text) or self.text.endswith("-->"):
             return False
-        at = self.text.rfind("<!--")
-        return at >= 0 and self.islands.get(at) == Island(COMMENT, end)
+        at = self.text.find("<!--", self.text.rfind("-->") + 1)
+        while at >= 0 and self.islands.get(at) != Island(COMMENT, end):
+            at = self.text.find("<!--", at + 4)
+        return at >= 0

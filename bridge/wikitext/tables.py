@@ -67,12 +67,14 @@ class _Gathering:
         self.caption: Source | None = None
         self.rows: list[list[Source]] = [[]]
         self._blanks = 0
+        self._end = 0
 
     def gather(self, extent: Extent) -> Unfit | None:
         """Takes the lines of a table; returns the first thing that does not fit, if any."""
         if not extent.closed and not extent.unclosed:
             return TEMPLATED
         text = self.context.text
+        self._end = extent.lines[-1].end
         magic = text.find("{{!}}", extent.start, extent.lines[-1].end) >= 0
         for line in extent.lines[1 : -1 if extent.closed else None]:
             if line.mark is not Mark.BLANK:
@@ -107,7 +109,7 @@ class _Gathering:
 
     def cells(self, line: Line) -> Unfit | None:
         """Takes a line of cells."""
-        cells = _cells(self.context, line)
+        cells = _cells(self.context, line, self._end)
         if isinstance(cells, Unfit):
             return cells
         self.rows[-1].extend(cells)
@@ -115,7 +117,7 @@ class _Gathering:
 
     def title(self, line: Line) -> Unfit | None:
         """Takes ``|+``, which bars part as they part cells."""
-        cells = _cells(self.context, line)
+        cells = _cells(self.context, line, self._end)
         if isinstance(cells, Unfit):
             return cells
         if self.caption is not None or self.rows != [[]] or len(cells) > 1 or cells[0].attributes:
@@ -137,10 +139,11 @@ _TAKE: Final[dict[Mark, Callable[[_Gathering, Line], Unfit | None]]] = {
 }
 
 
-def _cells(context: Context, line: Line) -> list[Source] | Unfit:
+def _cells(context: Context, line: Line, table_end: int) -> list[Source] | Unfit:
     """Splits a line into cells.
 
     Links do not hide a bar, but where ``[[`` stands before it no attributes do.
+    One that goes on in another cell of the table is none that a cell could hold.
     """
     text = context.text
     header = text[line.content - 1] == "!"
@@ -161,7 +164,7 @@ def _cells(context: Context, line: Line) -> list[Source] | Unfit:
         elif token in ("[[", "-{"):
             attributes = attributes or ""
             link = context.islands.get(at)
-            if link is not None and link.kind == LINK:
+            if link is not None and link.kind == LINK and link.end <= table_end:
                 reach = max(reach, link.end)
             position = at + 2
         elif token == "|":

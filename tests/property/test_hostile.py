@@ -67,6 +67,25 @@ def test_nested(convert: Callable[[str], str], pair: tuple[str, str]) -> None:
     assert_linear(convert, lambda count: pair[0] * count + "x" + pair[1] * count)
 
 
+TABLES: dict[str, Callable[[int], str]] = {
+    "rows": lambda count: "{|\n" + "|-\n| a || b\n" * count + "|}",
+    "one wide cell": lambda count: "{|\n" + "|-\n| a\n" * count + "| " + "b" * count + "\n|}",
+    "cells": lambda count: "{|\n" + "| a |" * count + "\n|}",
+    "templates": lambda count: "{|\n{{a}}\n" * count,
+    "text behind": lambda count: "{|\n|a\n|}[[File:b|\nc]]\n" * count,
+    "short rows": lambda count: "|a" * count + "|\n" + "|-" * count + "|\n" + "|b|\n" * count,
+    "long row": lambda count: "|a|\n|-|\n" + "|b|\n" * count + "|c" * count + "|",
+    "captions": lambda count: "|a|\n|-|\n\n: {b=c}\n\n" * count,
+    "attributes": lambda count: "|a|\n|-|\n\n: {" + ".b c=d " * count + "|}",
+}
+
+
+@both_ways
+@pytest.mark.parametrize("make", TABLES.values(), ids=TABLES.keys())
+def test_tables(convert: Callable[[str], str], make: Callable[[int], str]) -> None:
+    assert_linear(convert, make)
+
+
 @both_ways
 def test_one_long_line(convert: Callable[[str], str]) -> None:
     assert_linear(convert, lambda count: "word ''x'' *y* [[z]] " * count)

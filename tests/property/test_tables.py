@@ -13,12 +13,26 @@ from bridge import read_markdown, read_wikitext
 from bridge.document.nodes import Cell, Document, Inline, Paragraph, Row, Table, Text
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.tables import Alignment
-from tests.properties import assert_law, write_markdown, write_wikitext
+from tests.properties import assert_cover, assert_law, write_markdown, write_wikitext
+from tests.property.grammar import MARKDOWN_GRAMMAR, texts
 
 WORDS = st.text(
     st.sampled_from("|!'[]{}<>=*#:;-+_~`\\&$^/\"\u00a0 1ab.()中é") | st.characters(codec="utf-8"),
     max_size=12,
 )
+PIPE_TABLES = texts(
+    MARKDOWN_GRAMMAR
+    | {
+    "page": ["‹table›", "‹table›‹gap›‹table›", "‹table›\n\n‹block›"],
+    "table": [
+        "| ‹inlines› |\n|‹rule›|\n‹rows›", "| a | b |\n|‹rule›|‹rule›|\n‹rows›", "| | |\n|-|-|\n‹rows›",
+        "| a |\n|---|\n| b |\n\n: ‹inlines›", '| a |\n|---|\n| b |\n: ‹inlines› {.x a="b"}',
+        '| a | b |\n|---|---|\n| ‹inlines› | c |\n\n: {stub-columns="1"}', "a | b\n-|-\n‹rows›",
+    ],
+    "rule": ["---", ":-", "-:", ":-:"],
+    "rows": ["| ‹inlines› |", "| ‹inlines› |\n‹rows›", "| ‹inlines› | ‹inlines› |\n‹rows›", "|a|b|c|", "a \\| b | c"],
+    }
+)  # fmt: skip
 ATTRIBUTES = st.sampled_from(['class="wikitable"', "", 'style="a: b"', "border=1 class='x y'"])
 ALIGNMENTS: st.SearchStrategy[Alignment] = st.sampled_from(("", "left", "center", "right"))
 
@@ -97,6 +111,13 @@ def test_any_pipe_table_keeps_the_law(rows: list[list[str]], caption: str) -> No
     lines.insert(1, "|-" * len(rows[0]) + "|")
     text = "\n".join([*lines, "", f": {caption}"])
     assert_law(read_markdown(text).document, repr(text))
+
+
+@given(PIPE_TABLES)
+def test_pipe_tables_with_markup_keep_the_law(text: str) -> None:
+    parsed = read_markdown(text)
+    assert_cover(text, parsed.layout)
+    assert_law(parsed.document, repr(text))
 
 
 @given(tables())
