@@ -236,7 +236,11 @@ class Row(Node, frozen=True):
 
 
 class Table(Node, frozen=True):
-    """A table; ``attributes`` as written after ``{|``; ``alignments`` by column."""
+    """A table; ``attributes`` as written after ``{|``.
+
+    ``alignments`` are by column, of the cells below the header row; none if all are
+    empty.
+    """
 
     rows: tuple[Row, ...]
     attributes: str = ""

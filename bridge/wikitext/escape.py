@@ -69,8 +69,9 @@ SEAM: Final = "</nowiki><nowiki>"
 
 _OPENING: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)|<(?![!])")
 _WHOLE_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-_LINE_START: Final = re.compile(r"[*#:;|]|-{4,}|\{(?=\|)")
-_ITEM_START: Final = re.compile(r"\{(?=\|)")
+_LINE_START: Final = re.compile(r"()([*#:;|]|-{4,}|\{(?=\|))")
+_ITEM_START: Final = re.compile(r"(:*[ \t]*)(\{)(?=\|)")
+"""In preformatted text, too, a table may be indented by colons."""
 
 
 def nowiki(token: str) -> str:
@@ -120,7 +121,7 @@ class Escaper:
         if place.line_start or place.item:
             match = (_LINE_START if place.line_start else _ITEM_START).match(text)
             if match is not None:
-                head, start = nowiki(match[0]), match.end()
+                head, start = match[1] + nowiki(match[2]), match.end()
         rest = text[start:] if start else text
         if place.special is None or place.special.search(rest) is None:
             loose = place.special is None

@@ -167,6 +167,12 @@ def test_what_is_escaped_in_a_cell(text: str, wikitext: str) -> None:
     assert written == f'{{| class="wikitable"\n|{" " * bool(wikitext)}{wikitext}\n|}}'
 
 
+@pytest.mark.parametrize("text", ["{|", ":{|", "  :: {|"])
+def test_preformatted_text_begins_no_table(text: str) -> None:
+    markdown = f"    {text}\n    a\n"
+    assert to_markdown(to_wikitext(markdown)) == markdown
+
+
 def test_bangs_are_escaped_in_a_header_cell() -> None:
     assert to_wikitext("| a!!b! |\n|---|\n").split("\n")[1] == "! a<nowiki>!!</nowiki>b!"
 
