@@ -30,8 +30,8 @@ def test_pair(path: Path) -> None:
 @each_page
 def test_nothing_is_lost(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    verdict, _ = judge_wikitext(WikiPage(path.stem, 0, text), Options())
-    assert verdict.problem == ""
+    for verdict in judge_wikitext(WikiPage(path.stem, 0, text), Options()).verdicts:
+        assert verdict.problem == "", verdict.judge
 
 
 @each_page

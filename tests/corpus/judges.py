@@ -11,7 +11,7 @@ import mwparserfromhell
 
 from bridge import Options, read_markdown, to_markdown, to_wikitext
 from tests.corpus.pages import MarkdownFile, WikiPage, split_head
-from tests.corpus.witness import inventory, visible
+from tests.corpus.witness import inventory, nodes, visible
 
 _FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<quotes>`{3,})\{=mediawiki\}\n(?P<text>.*?)^[ >]*(?P=quotes)$", re.DOTALL | re.MULTILINE)  # fmt: skip
 _SPAN = re.compile(r"(?<!`)(?P<quotes>`+)(?!`)(?P<text>(?:(?!(?P=quotes)).)+)(?P=quotes)\{=mediawiki\}", re.DOTALL)  # fmt: skip
@@ -30,6 +30,21 @@ class RawBytes(NamedTuple):
 
     raw: int
     total: int
+
+
+class Kept(NamedTuple):
+    """How many of a page's nodes, as mwparserfromhell sees them, came back."""
+
+    kept: int
+    total: int
+
+
+class Returned(NamedTuple):
+    """What is said of a page's wikitext that became Markdown and wikitext again."""
+
+    verdicts: tuple[Verdict, Verdict]
+    kept: Kept
+    raw: RawBytes
 
 
 def judge_markdown(file: MarkdownFile, options: Options) -> Verdict:
@@ -68,12 +83,31 @@ def judge_body(page: WikiPage, file: MarkdownFile, options: Options) -> Verdict:
     return Verdict("body", page.title, "" if same else _difference(file.body, body))
 
 
-def judge_wikitext(page: WikiPage, options: Options) -> tuple[Verdict, RawBytes]:
+def judge_wikitext(page: WikiPage, options: Options) -> Returned:
     """Wikitext to Markdown and back: nothing is lost."""
     markdown = to_markdown(page.text, options=options)
     again = to_wikitext(markdown, options=options)
+    problems = _apart(inventory(page.text), inventory(again))
+    words, words_again = visible(page.text), visible(again)
+    if words != words_again:
+        problems.append("other words: " + _words_apart(words, words_again))
+    before, after = nodes(page.text), nodes(again)
+    return Returned(
+        (
+            Verdict("wikitext", page.title, "; ".join(problems)),
+            Verdict("nodes", page.title, "; ".join(_apart(before, after))),
+        ),
+        Kept(
+            sum((found & after[kind]).total() for kind, found in before.items()),
+            sum(found.total() for found in before.values()),
+        ),
+        RawBytes(raw_bytes(markdown), len(markdown.encode())),
+    )
+
+
+def _apart(before: dict[str, Counter[str]], after: dict[str, Counter[str]]) -> list[str]:
+    """What is only in one of two counts, by kind."""
     problems = []
-    before, after = inventory(page.text), inventory(again)
     for kind, counted in before.items():
         lost = counted - after[kind]
         gained = after[kind] - counted
@@ -81,11 +115,7 @@ def judge_wikitext(page: WikiPage, options: Options) -> tuple[Verdict, RawBytes]
             problems.append(f"{kind} lost: {_list(lost)}")
         if gained:
             problems.append(f"{kind} gained: {_list(gained)}")
-    words, words_again = visible(page.text), visible(again)
-    if words != words_again:
-        problems.append("other words: " + _words_apart(words, words_again))
-    verdict = Verdict("wikitext", page.title, "; ".join(problems))
-    return verdict, RawBytes(raw_bytes(markdown), len(markdown.encode()))
+    return problems
 
 
 def raw_bytes(markdown: str) -> int:

@@ -12,7 +12,15 @@ from typing import NamedTuple, TypeVar
 
 from bridge import Options, SiteInfo, read_siteinfo
 from tests.corpus.eligible import exclusion
-from tests.corpus.judges import RawBytes, Verdict, judge_body, judge_markdown, judge_wikitext
+from tests.corpus.judges import (
+    Kept,
+    RawBytes,
+    Returned,
+    Verdict,
+    judge_body,
+    judge_markdown,
+    judge_wikitext,
+)
 from tests.corpus.pages import (
     NOT_PROSE,
     MarkdownFile,
@@ -27,9 +35,10 @@ WHAT = {
     "markdown": "Markdown -> wikitext -> Markdown, same body and title",
     "body": "wikitext -> Markdown, the very body of the old file",
     "wikitext": "wikitext -> Markdown -> wikitext, nothing lost",
+    "nodes": "mwparserfromhell's nodes there and back, with arguments and labels",
     "raw": "raw wikitext other than template calls, of the bytes",
 }
-BARS = {"markdown": 99.0, "body": 98.0, "wikitext": 100.0, "raw": 1.0}
+BARS = {"markdown": 99.0, "body": 98.0, "wikitext": 100.0, "nodes": 100.0, "raw": 1.0}
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -49,7 +58,7 @@ class Figure(NamedTuple):
         sign = "at most" if self.judge == "raw" else "at least"
         mark = "ok  " if self.reached else "MISS"
         return (
-            f"{mark} {WHAT[self.judge]:<56} {self.good:>7} of {self.total:>7}"
+            f"{mark} {WHAT[self.judge]:<68} {self.good:>7} of {self.total:>7}"
             f" {self.percent:7.2f} %  ({sign} {self.bar:g} %)"
         )
 
@@ -103,7 +112,7 @@ def _body(options: Options, pair: tuple[WikiPage, MarkdownFile]) -> Verdict:
     return judge_body(*pair, options)
 
 
-def _wikitext(options: Options, page: WikiPage) -> tuple[Verdict, RawBytes]:
+def _wikitext(options: Options, page: WikiPage) -> Returned:
     return judge_wikitext(page, options)
 
 
@@ -124,9 +133,10 @@ def run(folder: Path) -> Outcome:
 
         verdicts = judged(_markdown, corpus.files) + judged(_body, eligible)
         returned = judged(_wikitext, prose)
-    verdicts += [verdict for verdict, _ in returned]
+    verdicts += [verdict for page in returned for verdict in page.verdicts]
     figures = [_figure(judge, verdicts) for judge in ("markdown", "body", "wikitext")]
-    figures.append(_raw_figure([raw for _, raw in returned]))
+    figures.append(_nodes_figure([page.kept for page in returned]))
+    figures.append(_raw_figure([page.raw for page in returned]))
     return _weigh(figures, verdicts)
 
 
@@ -135,6 +145,12 @@ def _figure(judge: str, verdicts: list[Verdict]) -> Figure:
     good = sum(not verdict.problem for verdict in own)
     percent = 100 * good / max(1, len(own))
     return Figure(judge, good, len(own), percent, BARS[judge], percent >= BARS[judge])
+
+
+def _nodes_figure(measured: list[Kept]) -> Figure:
+    good, total = (sum(numbers) for numbers in zip(*measured, strict=True))
+    percent = 100 * good / max(1, total)
+    return Figure("nodes", good, total, percent, BARS["nodes"], percent >= BARS["nodes"])
 
 
 def _raw_figure(measured: list[RawBytes]) -> Figure:

@@ -10,7 +10,7 @@ from tests.corpus.eligible import exclusion
 from tests.corpus.judges import raw_bytes
 from tests.corpus.pages import MarkdownFile, WikiPage, match_files, split_head
 from tests.corpus.run import read_known
-from tests.corpus.witness import inventory, normal_title, visible
+from tests.corpus.witness import inventory, nodes, normal_title, visible
 
 PAGE = """{{Box|a=1}} ''One'' [[two|Two]]s<ref name="n">Three [[four]]</ref>.<ref name="n" />
 [[File:E f.jpg|thumb|left|A ''caption'']]<!-- five -->
@@ -48,6 +48,38 @@ def test_other_spellings_are_no_loss() -> None:
     )
     assert inventory(again) == inventory(PAGE)
     assert visible(again) == visible(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("arguments", "a=1", "a=2"),
+        ("arguments", "a=1", "b=1"),
+        ("link texts", "|Two]]s", "|Two]]"),
+        ("link texts", "[[four]]", "[[five]]"),
+        ("external links", "org six]", "org seven]"),
+        ("external links", "http://example.org/seven", "[http://example.org/seven]"),
+        ("tags", 'id="x"', 'id="y"'),
+        ("tags", '<span id="x">nine</span>', "nine"),
+        ("tags", "* [", "["),
+        ("comments", "<!-- five -->", "<!--five-->"),
+        ("headings", "== Eight ==", "=== Eight ==="),
+        ("headings", "== Eight ==", "== Nine =="),
+    ],
+)
+def test_a_change_of_a_node_is_seen(kind: str, old: str, new: str) -> None:
+    page = PAGE + '== Eight ==\n<span id="x">nine</span>\n'
+    before, after = nodes(page), nodes(page.replace(old, new))
+    assert before[kind] != after[kind]
+
+
+def test_other_spellings_are_the_same_nodes() -> None:
+    page = PAGE + "<ul><li>a</li></ul> <source lang='c'>b</source> [[bus]]es ''c''\n"
+    again = (
+        PAGE.replace("[[two|Two]]s", "[[Two|Twos]]").replace('"n"', "n")
+        + '* a\n<syntaxhighlight lang="c">b</syntaxhighlight> [[bus|buses]] <i>c</i>\n'
+    )
+    assert nodes(page) == nodes(again)
 
 
 def test_visible_words() -> None:
@@ -106,4 +138,4 @@ def test_titles() -> None:
 def test_known_pages_have_causes() -> None:
     known = read_known()
     assert all(cause.strip() for cause in known.values())
-    assert set(Counter(judge for judge, _ in known)) <= {"markdown", "body", "wikitext"}
+    assert set(Counter(judge for judge, _ in known)) <= {"markdown", "body", "wikitext", "nodes"}

@@ -9,6 +9,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 from urllib.parse import unquote
 
 import mwparserfromhell
@@ -192,3 +193,70 @@ def _shown_tag(tag: Tag) -> str | Wikicode | None:
     if name in _LITERAL:
         return html.unescape(re.sub("</?nowiki */?>", "", str(tag.contents or "")))
     return " " if tag.self_closing else tag.contents
+
+
+def nodes(text: str) -> dict[str, Counter[str]]:
+    """Counts what mwparserfromhell finds on a page, node by node, by kind.
+
+    What the wiki shows alike counts alike: ``[[bus]]es`` and ``[[bus|buses]]``,
+    attributes in whatever quotes, ``<li>`` and ``*``.
+    """
+    found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+    pending = [parse(text)]
+    while pending:
+        siblings = pending.pop().nodes
+        for node, after in zip_longest(siblings, siblings[1:]):
+            for kind, fact in _facts(node, after):
+                found[kind][fact] += 1
+            pending.extend(node.__children__())
+    return found
+
+
+KINDS = ("arguments", "link texts", "external links", "tags", "headings", "comments")
+_TRAIL = re.compile("[a-z]*")
+# Quotes are looked at as words, notes by their names; a list has no tag of its own.
+_UNCOUNTED = frozenset({"i", "b", "nowiki", "ul", "ol", "dl", "ref"})
+_RENAMED = {"source": "syntaxhighlight"}
+
+
+def _facts(node: Node, after: Node | None) -> Iterator[tuple[str, str]]:
+    if isinstance(node, Template):
+        name = normal_title(str(node.name))
+        for parameter in node.params:
+            yield "arguments", f"{name}|{str(parameter.name).strip()}={parameter.value}"
+    elif isinstance(node, Wikilink):
+        title = str(node.title)
+        if _FILE.match(title) or _CATEGORY.match(title) or _LANGUAGE.match(title):
+            return
+        label = str(title if node.text is None else node.text)
+        trail = _TRAIL.match(str(after)) if isinstance(after, Text) else None
+        words = "".join(visible(label + (trail[0] if trail else "")))
+        yield "link texts", f"{normal_title(title)}|{words}"
+    elif isinstance(node, ExternalLink):
+        label = "" if node.title is None else "".join(visible(str(node.title)))
+        yield "external links", f"{node.brackets} {_normal_url(str(node.url))} {label}"
+    elif isinstance(node, Heading):
+        yield "headings", f"{node.level} {''.join(visible(str(node.title)))}"
+    elif isinstance(node, Comment):
+        yield "comments", str(node)
+    elif isinstance(node, Tag):
+        name = str(node.tag).strip().lower()
+        facts = " ".join(_attributes(node))
+        # the first row needs no line of its own
+        if name not in _UNCOUNTED and (name != "tr" or facts):
+            yield "tags", f"{_RENAMED.get(name, name)} {facts}"
+
+
+def _attributes(tag: Tag) -> Iterator[str]:
+    """A tag's attributes in the order of their names, alignment by its style."""
+    facts = {}
+    for attribute in tag.attributes:
+        name = str(attribute.name).strip().lower()
+        value = html.unescape(str(attribute.value or "")).strip()
+        if name == "align":
+            name, value = "style", f"text-align:{value}"
+        if name == "style":
+            value = re.sub(r"\s*([:;])\s*", r"\1", value).rstrip(";")
+        facts[name] = value
+    # a row's line may have more dashes than one
+    return (f"{name}={value}" for name, value in sorted(facts.items()) if name.strip("-"))
