@@ -46,7 +46,7 @@ _TAG_START = re.compile(r"</?[A-Za-z][A-Za-z0-9_-]*[\s/]")
 _INCLUDE_TAG = re.compile(r"</?(?:noinclude|includeonly|onlyinclude)\s*>", re.I)
 _TAG_STOP = re.compile(r"<|>|\{\{")
 _NEXT_BRACKET = re.compile(r"\]|\n|\[\[|\{\{|<")
-_URL_REST = re.compile(r"""(?:[^\s\[\]<>"']|'(?!'))*""")
+_URL_STOP = re.compile(r"""[\s\[\]<>"]|''|\{\{""")
 
 
 def parse_inlines(context: Context, start: int, end: int, depth: int = 0) -> tuple[Inline, ...]:
@@ -254,18 +254,15 @@ def _bare_url(context: Context, at: int, end: int, depth: int) -> Found:
 
 def _url_with_template(context: Context, at: int, position: int, end: int) -> Found:
     """A URL that a template is part of: MediaWiki expands the template first."""
+    text = context.text
     while True:
-        island = context.islands.get(position)
-        if island is not None and island.kind in _EXPANDED and island.end <= end:
-            position = island.end
-            continue
-        rest = _URL_REST.match(context.text, position, end)
-        stop = rest.end() if rest else position
-        brace = context.text.find("{{", position, stop)
-        expanded = context.islands.get(brace)
-        if expanded is None or expanded.kind not in _EXPANDED or expanded.end > end:
-            return RawWikitext(context.text[at:stop]), stop
-        position = brace
+        match = _URL_STOP.search(text, position, end)
+        stop = end if match is None else match.start()
+        if match is None or match[0] != "{{":
+            return RawWikitext(text[at:stop]), stop
+        island = context.islands.get(stop)
+        expanded = island is not None and island.kind in _EXPANDED and island.end <= end
+        position = island.end if island is not None and expanded else stop + 1
 
 
 def _angle(context: Context, at: int, end: int, depth: int) -> Found:

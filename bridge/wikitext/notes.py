@@ -95,7 +95,7 @@ def list_definitions(context: Context, source: str, attributes: str, start: int,
 
     Where it holds anything else nothing is registered: it stays raw.
     """
-    if context.read_note is None or context.in_note:
+    if context.read_note is None or context.in_note or source in context.listed:
         return
     text = context.text
     group = clean_name(parse_attributes(attributes).get("group", ""))
@@ -122,5 +122,4 @@ def list_definitions(context: Context, source: str, attributes: str, start: int,
             return
         defined[key] = note
     context.notes.update(defined)
-    listed = context.listed.setdefault(source, [])
-    listed.extend((key, definition) for key, definition, _ in found)
+    context.listed[source] = [(key, definition) for key, definition, _ in found]
