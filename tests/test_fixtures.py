@@ -15,6 +15,8 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 PAIRS = sorted((FIXTURES / "wiki").glob("*.md"))
 PAGES = sorted(FIXTURES.glob("*/*.wiki"))
 each_pair = pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.name)
+REWRITTEN = sorted((FIXTURES / "pages").glob("*.md"))
+each_rewritten = pytest.mark.parametrize("path", REWRITTEN, ids=lambda path: path.name)
 each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 
 
@@ -25,6 +27,16 @@ def test_pair(path: Path) -> None:
     title, _ = split_head(markdown)
     assert to_wikitext(markdown) == wikitext.removesuffix("\n")
     assert to_markdown(wikitext, title=title) == markdown
+
+
+@each_rewritten
+def test_rewritten(path: Path) -> None:
+    """Wikitext in anybody's style becomes this Markdown, and so does what that becomes."""
+    markdown = path.read_text(encoding="utf-8")
+    wikitext = path.with_suffix(".wiki").read_text(encoding="utf-8")
+    title, _ = split_head(markdown)
+    assert to_markdown(wikitext, title=title) == markdown
+    assert to_markdown(to_wikitext(markdown), title=title) == markdown
 
 
 @each_page
@@ -44,4 +56,5 @@ def test_law_and_cover(path: Path) -> None:
 
 def test_there_are_enough() -> None:
     assert len(PAIRS) >= 8
+    assert len(REWRITTEN) >= 7
     assert len(PAGES) >= 16
