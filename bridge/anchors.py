@@ -8,6 +8,7 @@ from collections.abc import Iterable
 _SPACES = re.compile(r"[ \t_\n]+")
 # GitHub keeps letters, digits, marks, connectors, hyphens and spaces.
 _DROPPED = re.compile(r"[^\w\- ]")
+_HYPHENS = re.compile(r"-{2,}")
 
 
 def wiki_anchor(heading: str) -> str:
@@ -27,7 +28,7 @@ def github_anchor(heading: str) -> str:
     """The id that GitHub gives to a heading, before it counts repeated ones.
 
     Lower case, without punctuation, ``-`` for each space (html-pipeline's
-    TableOfContentsFilter; MkDocs, Obsidian's publisher and pandoc's gfm follow it).
+    TableOfContentsFilter; pandoc's gfm and Jekyll with its GitHub theme follow it).
 
     Example:
         >>> github_anchor("Early life: 1900-1910"), github_anchor("C & D")
@@ -49,31 +50,55 @@ class Anchors:
         True
     """
 
-    __slots__ = ("_github", "_wiki")
+    __slots__ = ("_github", "_single", "_wiki")
 
     def __init__(self, headings: Iterable[str]) -> None:
         """Takes the plain text of a page's headings in order."""
         self._github: dict[str, str] = {}
         self._wiki: dict[str, str] = {}
+        self._single: dict[str, str] = {}
         counts: dict[str, int] = {}
-        wiki_counts: dict[str, int] = {}
+        taken: set[str] = set()
+        repeated: dict[str, int] = {}
         for heading in headings:
             github, wiki = github_anchor(heading), wiki_anchor(heading)
             if not wiki:
                 continue
             count = counts.get(github, 0)
             counts[github] = count + 1
-            wiki_count = wiki_counts.get(wiki.lower(), 0) + 1
-            wiki_counts[wiki.lower()] = wiki_count
             numbered = f"{github}-{count}" if count else github
-            target = f"{wiki} {wiki_count}" if wiki_count > 1 else wiki
+            target = _next_free(wiki, taken, repeated)
             self._github.setdefault(numbered, target)
             self._wiki.setdefault(target, numbered)
+            self._single.setdefault(_HYPHENS.sub("-", numbered), target)
 
     def to_wiki(self, anchor: str) -> str | None:
-        """MediaWiki's anchor for GitHub's, or None where there is no such heading."""
-        return self._github.get(anchor)
+        """MediaWiki's anchor for GitHub's, or None where there is no such heading.
+
+        Runs of hyphens count as one where nothing else is found: MkDocs and Hugo
+        write ``c-d`` for the heading ``C & D``.
+        """
+        found = self._github.get(anchor)
+        return self._single.get(anchor) if found is None else found
 
     def to_github(self, anchor: str) -> str | None:
         """GitHub's anchor for MediaWiki's, or None where there is no such heading."""
-        return self._wiki.get(anchor)
+        found = self._wiki.get(anchor)
+        return found if found and self._github.get(found) == anchor else None
+
+
+def _next_free(anchor: str, taken: set[str], repeated: dict[str, int]) -> str:
+    """Numbers a repeated anchor as MediaWiki does, which compares without case.
+
+    ``Parser::finalizeHeadings`` counts up from 2 until nobody has the number.
+    """
+    key = anchor.lower()
+    if key not in taken:
+        taken.add(key)
+        return anchor
+    number = repeated.get(key, 2)
+    while f"{key} {number}" in taken:
+        number += 1
+    repeated[key] = number + 1
+    taken.add(f"{key} {number}")
+    return f"{anchor} {number}"

@@ -129,7 +129,13 @@ def read_markdown(
 
     report = report or Report()
     site = _site(options)
-    return read(_clean(markdown, report), site=site, fragments=_fragments(site), report=report)
+    return read(
+        _clean(markdown, report),
+        site=site,
+        fragments=_fragments(site),
+        options=options,
+        report=report,
+    )
 
 
 def write_markdown(
@@ -149,7 +155,7 @@ def write_markdown(
 
     options = options or _DEFAULT_OPTIONS
     report = report or Report()
-    return write(document, site=_site(options), title=title, wrap=options.wrap, report=report)
+    return write(document, site=_site(options), title=title, options=options, report=report)
 
 
 def write_wikitext(

@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bridge.report import Report
+
+LIQUID = re.compile(r"\{[{%]")
+"""What Jekyll takes for its own template language, Liquid, wherever it stands."""
+LIQUID_OFF = ("render_with_liquid", "false")
+"""The field that tells Jekyll 4 not to."""
 
 _OPEN = re.compile("(?:\ufeff)?---[ \t]*(?:\r\n|\n|\r)(?![ \t]*(?:\r|\n))")
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.M)
 _LINE = re.compile(r"([^\s#:\-][^\n:]*?)[ \t]*:(?:[ \t]+(.*)|)$|(-[^\s:][^\n:]*?):(?:[ \t]+(.*)|)$")
 _BLOCK_SCALAR = re.compile(r"[|>][-+0-9]*[ \t]*\n")
-_PLAIN_ITEM = re.compile(r"-[ \t]+([^\s\"'\[\]{}&*!|>%@`#:,?-][^:#\n]*)")
+_SCALAR = r"""([^\s"'\[\]{}&*!|>%@`#:,?-][^:#\n]*|"(?:[^"\\\n]|\\.)*")"""
+_ITEM = re.compile(rf"-[ \t]+{_SCALAR}(?:[ \t]*:[ \t]+{_SCALAR})?")
+"""An item of a list of categories that is seen whole without YAML."""
 _AMBIGUOUS = re.compile(
     r"~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?\.?[0-9][0-9_,.:xXa-fA-FoOeE+-]*"
     r"|[-+]?\.(?:inf|nan)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[ \tTt].*)?",
@@ -159,9 +166,13 @@ def _read_categories(source: str, report: Report) -> tuple[tuple[str, str | None
     if not source.strip(" \t"):
         return ()
     lines = [line.strip(" \t") for line in source.split("\n")]
-    plain = [_PLAIN_ITEM.fullmatch(line) for line in lines]
-    if all(plain):
-        return tuple((_name(match[1]), None) for match in plain if match is not None)
+    items = [_ITEM.fullmatch(line) for line in lines]
+    if all(items):
+        pairs = [(match[1], match[2]) for match in items if match is not None]
+        return tuple(
+            (_name(read_scalar(name)), None if key is None else read_scalar(key))
+            for name, key in pairs
+        )
     loaded = _load_yaml(source)
     if isinstance(loaded, str):
         loaded = [loaded]
@@ -185,7 +196,11 @@ def _name(text: str) -> str:
 
 
 def write_head(
-    fields: Iterable[tuple[str, str]], *, title: str | None = None, redirect: str | None = None
+    fields: Iterable[tuple[str, str]],
+    *,
+    title: str | None = None,
+    redirect: str | None = None,
+    categories: Sequence[tuple[str, str | None]] = (),
 ) -> str:
     """Returns the head of a page file, or nothing where it has nothing to say.
 
@@ -194,6 +209,7 @@ def write_head(
         title: the page's title; without one, fields called ``title`` and
             ``permalink`` are written as they are.
         redirect: the page that this one redirects to.
+        categories: names and sort keys that YAML can say (:func:`sayable_categories`).
 
     Example:
         >>> write_head((), title="A B", redirect="B")
@@ -210,10 +226,40 @@ def write_head(
             lines.append(_write_field(*rest.pop(0)))
     if redirect is not None:
         lines.append(f"redirect: {write_scalar(redirect)}")
+    if categories:
+        lines += ["categories:", *(_write_category(*category) for category in categories)]
     lines += [_write_field(*field) for field in rest]
     if not lines:
         return ""
     return "\n".join(("---", *lines, "---", ""))
+
+
+def sayable_categories(
+    categories: Sequence[tuple[str, str | None]],
+) -> list[tuple[str, str | None]]:
+    """Returns the categories that a head can list, up to the first that it cannot.
+
+    Example:
+        >>> sayable_categories([("A", None), ("B", "b: c"), ("C_D", None), ("D", None)])
+        [('A', None), ('B', 'b: c')]
+    """
+    said: list[tuple[str, str | None]] = []
+    for name, key in categories:
+        source = _write_category(name, key)
+        if _read_categories(source, Report()) != ((name, key),) or "\n" in source:
+            break
+        said.append((name, key))
+    return said
+
+
+def _write_category(name: str, key: str | None) -> str:
+    item = write_scalar(name)
+    return f"  - {item}" if key is None else f"  - {item}: {write_scalar(key)}"
+
+
+def is_liquid_off(fields: Iterable[tuple[str, str]]) -> bool:
+    """Whether a head tells Jekyll to leave the page's braces alone."""
+    return any(name == LIQUID_OFF[0] for name, _ in fields)
 
 
 def _write_field(name: str, value: str) -> str:

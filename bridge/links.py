@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
 from urllib.parse import quote, unquote
 
+import msgspec
+
 from bridge.anchors import Anchors
+from bridge.site import SiteInfo
 from bridge.titles import normalize_title
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".html", ".htm")
-_INDEXES = ("index.md", "README.md", "_index.md")
-# What a destination cannot hold as it is, in CommonMark or where a wikilink's ends.
-_KEPT = "/!$&'*+,-.:;=@_~"
+LinkStyle = Literal["title", "path", "plain", "wiki", "html"]
+"""How Markdown writes a link to a page (:class:`bridge.options.Options`)."""
+
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|//|mailto:", re.I)
+_SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkd", ".html", ".htm")
+_INDEXES: Final = ("index.md", "README.md", "_index.md")
+_KEPT: Final = "/!$&'*+,-.=@_~()"
+"""What a destination holds as it is; a ``:`` would make a scheme, a ``;`` a reference."""
+_SEPARATORS = re.compile(r"[ _-]+")
 
 
 class PageLink(NamedTuple):
@@ -40,66 +48,31 @@ class PageLink(NamedTuple):
         return f"{self.title}#{self.fragment}" if self.fragment else self.title
 
 
-class LinkTable:
+class LinkTable(msgspec.Struct, frozen=True, dict=True):
     """The pages and files of a folder, by their paths.
 
-    Paths are relative to the folder, with ``/`` between their parts.
+    Paths are relative to the folder, with ``/`` between their parts.  Lookups are
+    indexed on first use; the indexes are no part of the record.
+
+    Attributes:
+        pages: the title of each page by the path of its file.
+        files: the title, without its namespace, of each image or other file.
+        headings: the plain text of a page's headings by its path.
+        permalinks: the path of a page by the address that it has on a site, without
+            the slashes at its ends.
 
     Example:
         >>> table = LinkTable({"a/Dual_Power.md": "Dual Power", "b/x.md": "X"})
         >>> table.page("b/x.md", "../a/Dual_Power.md")
         PageLink(title='Dual Power', fragment='')
-        >>> table.destination("b/x.md", PageLink("Dual Power"))
+        >>> table.destination("b/x.md", "a/Dual_Power.md")
         '../a/Dual_Power.md'
     """
 
-    __slots__ = (
-        "_anchors",
-        "_folded",
-        "_images",
-        "_names",
-        "_titles",
-        "files",
-        "headings",
-        "pages",
-    )
-
-    def __init__(
-        self,
-        pages: Mapping[str, str],
-        files: Mapping[str, str] | None = None,
-        headings: Mapping[str, tuple[str, ...]] | None = None,
-    ) -> None:
-        """Indexes the table.
-
-        Args:
-            pages: the title of each page by the path of its file.
-            files: the title, without its namespace, of each image or other file.
-            headings: the plain text of a page's headings by its path.
-        """
-        self.pages = dict(pages)
-        self.files = dict(files or {})
-        self.headings = dict(headings or {})
-        self._titles: dict[str, str] = {}
-        for path, title in self.pages.items():
-            self._titles.setdefault(_title_key(title), path)
-        self._images: dict[str, str] = {}
-        for path, name in self.files.items():
-            self._images.setdefault(name, path)
-        everything = (*self.pages, *self.files)
-        self._folded = _unique((path.casefold(), path) for path in everything)
-        self._names = _unique((_name_key(path), path) for path in self.pages)
-        self._anchors: dict[str, Anchors] = {}
-
-    def __getstate__(self) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
-        """What a process pool sends: the data, not the indexes."""
-        return self.pages, self.files, self.headings
-
-    def __setstate__(
-        self, state: tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]
-    ) -> None:
-        """Indexes what was sent."""
-        self.__init__(*state)  # type: ignore[misc]
+    pages: dict[str, str]
+    files: dict[str, str] = {}
+    headings: dict[str, tuple[str, ...]] = {}
+    permalinks: dict[str, str] = {}
 
     # --- from Markdown -----------------------------------------------------------
 
@@ -113,100 +86,162 @@ class LinkTable:
             path: the file that the link stands in.
             destination: what the link says, unescaped.
         """
-        if _SCHEME.match(destination):
-            return None
-        file, mark, fragment = destination.partition("#")
-        if not file:
-            return PageLink("", self._to_wiki(path, fragment)) if mark else None
-        found = self._find(path, file.partition("?")[0], self.pages)
+        file, _, fragment = destination.partition("#")
+        found = self._find(path, file, self.pages)
         if found is None:
             return None
-        return PageLink(self.pages[found], self._to_wiki(found, fragment))
+        return self._link(found, fragment)
 
     def file(self, path: str, destination: str) -> str | None:
         """The title, without its namespace, of the file that a destination names."""
-        if _SCHEME.match(destination):
-            return None
-        found = self._find(path, destination.partition("?")[0].partition("#")[0], self.files)
+        found = self._find(path, destination.partition("#")[0], self.files)
         return None if found is None else self.files[found]
 
-    def named(self, name: str) -> PageLink | None:
+    def named(self, name: str, site: SiteInfo) -> PageLink | None:
         """The page that ``[[name]]`` leads to, as Obsidian and GitHub's wikis find it.
 
         By its title, its path or the name of its file, wherever that lies; ``-``
         and ``_`` are spaces.
 
         Example:
-            >>> LinkTable({"notes/Dual-Power.md": "Dual-Power"}).named("dual power#Why")
+            >>> site = SiteInfo(())
+            >>> LinkTable({"notes/Dual-Power.md": "Dual-Power"}).named("dual power#Why", site)
             PageLink(title='Dual-Power', fragment='Why')
         """
         page, _, fragment = name.partition("#")
         if not page.strip():
             return None
-        path = self._titles.get(_title_key(page)) or self._find("", page, self.pages)
+        path = self.path_of(page, site) or self._find("", page, self.pages)
         path = path or self._names.get(_name_key(page))
         if path is None:
             return None
-        return PageLink(self.pages[path], self._to_wiki(path, fragment))
+        return self._link(path, fragment)
 
     def _find(self, path: str, destination: str, known: Mapping[str, str]) -> str | None:
-        for candidate in _candidates(path, unquote(destination)):
-            found = candidate if candidate in known else self._folded.get(candidate.casefold())
-            if found is not None and found in known:
-                return found
+        if not destination or _ELSEWHERE.match(destination):
+            return None
+        named, mark, _ = destination.partition("?")
+        for written in (destination, named) if mark and named else (destination,):
+            for candidate in _candidates(path, unquote(written)):
+                found = candidate if candidate in known else self._folded.get(candidate.casefold())
+                if found is not None and found in known:
+                    return found
+                found = self.permalinks.get(candidate)
+                if found is not None and found in known:
+                    return found
         return None
 
-    def _to_wiki(self, path: str, fragment: str) -> str:
-        if not fragment:
-            return ""
-        # a code in the fragment says that it is meant as it stands
-        known = None if "%" in fragment else self._anchors_of(path).to_wiki(fragment)
-        return known or unquote(fragment).replace("_", " ").strip(" ")
-
-    def _anchors_of(self, path: str) -> Anchors:
-        anchors = self._anchors.get(path)
-        if anchors is None:
-            anchors = self._anchors[path] = Anchors(self.headings.get(path, ()))
-        return anchors
+    def _link(self, path: str, fragment: str) -> PageLink:
+        title = normalize_title(self.pages[path])
+        return PageLink(title, wiki_fragment(self.anchors(path), fragment))
 
     # --- to Markdown ---------------------------------------------------------------
 
-    def destination(self, path: str, link: PageLink) -> str | None:
-        """The relative path of a link to a page, or None where no file is that page.
+    def path_of(self, title: str, site: SiteInfo) -> str | None:
+        """The file of a page, whatever the spelling of its title; None if it has none.
+
+        Example:
+            >>> LinkTable({"a.md": "Dual Power"}).path_of("dual_Power", SiteInfo(()))
+            'a.md'
+        """
+        index = self._titles.get(id(site))
+        if index is None or index[0] is not site:
+            paths: dict[str, str] = {}
+            for path, known in self.pages.items():
+                paths.setdefault(site.canonical_title(known), path)
+            index = self._titles[id(site)] = (site, paths)
+        return index[1].get(site.canonical_title(title))
+
+    def destination(self, path: str, page: str, fragment: str = "") -> str:
+        """The destination of a link to a page: a relative path and GitHub's anchor.
 
         Args:
             path: the file that the link will stand in.
-            link: where it leads.
+            page: the file that it leads to.
+            fragment: MediaWiki's anchor in it.
         """
-        found = self._titles.get(_title_key(link.title)) if link.title else path
-        if found is None or (link.title and self.pages[found] != link.title):
-            return None
-        anchor = self._to_github(found, link.fragment)
-        if not link.title:
-            return anchor or None
-        return _relative(path, found) + anchor
+        return _relative(path, page) + github_fragment(self.anchors(page), fragment)
 
     def image(self, path: str, name: str) -> str | None:
         """The relative path of a file of the wiki, or None where the folder has it not."""
         file = self._images.get(name)
         return None if file is None else _relative(path, file)
 
-    def _to_github(self, path: str, fragment: str) -> str:
-        if not fragment:
-            return ""
-        anchors = self._anchors_of(path)
-        known = anchors.to_github(fragment)
-        if known is not None:
-            return f"#{known}"
-        anchor = quote(fragment.replace(" ", "_"), safe=_KEPT)
-        if anchors.to_wiki(anchor) is not None:
-            anchor = f"%{ord(anchor[0]):02X}{anchor[1:]}"
-        return f"#{anchor}"
+    def anchors(self, path: str) -> Anchors:
+        """The anchors of the headings in a file."""
+        anchors = self._anchors.get(path)
+        if anchors is None:
+            anchors = self._anchors[path] = Anchors(self.headings.get(path, ()))
+        return anchors
+
+    # --- the indexes -----------------------------------------------------------------
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return _unique((path.casefold(), path) for path in (*self.pages, *self.files))
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return _unique((_name_key(path), path) for path in self.pages)
+
+    @cached_property
+    def _images(self) -> dict[str, str]:
+        return {name: path for path, name in reversed(self.files.items())}
+
+    @cached_property
+    def _titles(self) -> dict[int, tuple[SiteInfo, dict[str, str]]]:
+        return {}
+
+    @cached_property
+    def _anchors(self) -> dict[str, Anchors]:
+        return {}
 
 
-def _title_key(title: str) -> str:
-    name = normalize_title(title)
-    return name[:1].upper() + name[1:]
+def wiki_fragment(anchors: Anchors, fragment: str) -> str:
+    """MediaWiki's anchor for the fragment of a destination.
+
+    Example:
+        >>> wiki_fragment(Anchors(["Early life"]), "early-life"), wiki_fragment(Anchors(()), "a_b")
+        ('Early life', 'a b')
+    """
+    if not fragment:
+        return ""
+    # a code in the fragment says that it is meant as it stands
+    known = None if "%" in fragment else anchors.to_wiki(fragment)
+    return known or unquote(fragment).replace("_", " ").strip(" ")
+
+
+def github_fragment(anchors: Anchors, fragment: str) -> str:
+    """The fragment of a destination, with its ``#``, for MediaWiki's anchor.
+
+    What is no heading's anchor stays as it is, and a code says so where it looks
+    like GitHub's anchor of another heading.
+
+    Example:
+        >>> anchors = Anchors(["Early life"])
+        >>> github_fragment(anchors, "Early life"), github_fragment(anchors, "early-life")
+        ('#early-life', '#%65arly-life')
+    """
+    if not fragment:
+        return ""
+    known = anchors.to_github(fragment)
+    if known is not None:
+        return f"#{known}"
+    anchor = _encode(fragment.replace(" ", "_"))
+    if anchors.to_wiki(anchor) is not None:
+        anchor = f"%{ord(anchor[0]):02X}{anchor[1:]}"
+    return f"#{anchor}"
+
+
+def is_markdown_path(destination: str) -> bool:
+    """Whether a destination looks like the path of a page's file.
+
+    Example:
+        >>> is_markdown_path("../a.md#b"), is_markdown_path("A"), is_markdown_path("a.html")
+        (True, False, False)
+    """
+    file = destination.partition("#")[0]
+    return file.lower().endswith(_SUFFIXES[:4])
 
 
 def _name_key(path: str) -> str:
@@ -214,7 +249,7 @@ def _name_key(path: str) -> str:
     stem, dot, suffix = name.rpartition(".")
     if dot and f".{suffix.lower()}" in _SUFFIXES:
         name = stem
-    return re.sub(r"[ _-]+", " ", name).strip().casefold()
+    return _SEPARATORS.sub(" ", name).strip().casefold()
 
 
 def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -227,10 +262,11 @@ def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {key: path for key, path in found.items() if key not in repeated}
 
 
-def _candidates(path: str, destination: str) -> Iterable[str]:
+def _candidates(path: str, destination: str) -> Iterator[str]:
     """The paths that a destination may mean, the likeliest first."""
     destination = destination.replace("\\", "/")
     if destination.startswith("/"):
+        # a site may lie below a folder or two of its host
         parts = [part for part in destination.split("/") if part not in ("", ".")]
         bases = ["/".join(parts[index:]) for index in range(min(len(parts), 4))]
     else:
@@ -251,5 +287,15 @@ def _candidates(path: str, destination: str) -> Iterable[str]:
 
 def _relative(path: str, found: str) -> str:
     start = posixpath.dirname(path) or "."
-    relative = posixpath.relpath(found, start)
-    return "".join(c if ord(c) > 127 else quote(c, safe=_KEPT) for c in relative)
+    return _encode(posixpath.relpath(found, start))
+
+
+def _encode(path: str) -> str:
+    """A path as the destination of a link; parentheses stay where they are pairs."""
+    depth = 0
+    for character in path:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            break
+    kept = _KEPT if depth == 0 else _KEPT[:-2]
+    return "".join(c if ord(c) > 127 else quote(c, safe=kept) for c in path)

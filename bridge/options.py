@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
+from bridge.links import LinkStyle, LinkTable
 from bridge.site import SiteInfo
 
 
@@ -14,7 +17,24 @@ class Options(msgspec.Struct, frozen=True):
         site: the wiki's facts; None is a plain English MediaWiki.
         wrap: columns that Markdown prose is wrapped at; None keeps a paragraph
             on one line.
+        path: the file of this page, relative to the folder, with ``/`` between its
+            parts; links along paths start there.
+        links: which file of the folder is which page; None where nobody knows.
+        link_style: how Markdown writes a link to a page: ``title`` is pandoc's
+            ``[t](Dual_Power "wikilink")``, ``path`` leads to the file
+            (``[t](Dual_Power.md "wikilink")``), ``plain`` does without the mark
+            (``[t](Dual_Power.md)``), ``wiki`` is ``[[Dual Power|t]]``, and ``html`` the
+            element of later pandocs.  What a style cannot say is written by title.
+        categories: whether Markdown names the page's categories in links at the end,
+            or in its front matter.
+        liquid: whether a page with ``{{`` or ``{%`` says in its front matter that
+            Jekyll shall leave them alone.
     """
 
     site: SiteInfo | None = None
     wrap: int | None = 72
+    path: str | None = None
+    links: LinkTable | None = None
+    link_style: LinkStyle = "title"
+    categories: Literal["links", "front matter"] = "links"
+    liquid: bool = False

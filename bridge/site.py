@@ -134,6 +134,19 @@ class SiteInfo(msgspec.Struct, frozen=True, dict=True):
                 return number, rest.strip()
         return 0, text
 
+    def canonical_title(self, title: str) -> str:
+        """A title in the one spelling that the wiki itself shows.
+
+        Example:
+            >>> site = SiteInfo((Namespace(0, ""), Namespace(14, "Category")))
+            >>> site.canonical_title(":category:foo_bar"), site.canonical_title("dual power")
+            ('Category:Foo bar', 'Dual power')
+        """
+        number, name = self.split_title(title)
+        if self.case == "first-letter":
+            name = name[:1].upper() + name[1:]
+        return self.full_title(number, name)
+
     def full_title(self, number: int, name: str) -> str:
         """The title of the page ``name`` in a namespace: ``Category:Bolivia``."""
         prefix = self.namespace_name(number)

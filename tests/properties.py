@@ -30,9 +30,10 @@ def write_wikitext(document: Document, *, site: SiteInfo | None = None) -> str:
 
 
 def write_markdown(
-    document: Document, wrap: int | None = 72, *, site: SiteInfo | None = None
+    document: Document, options: Options | None = None, *, site: SiteInfo | None = None
 ) -> str:
-    return markdown_write.write(document, site=site or default_site(), wrap=wrap)
+    options = options or Options()
+    return markdown_write.write(document, site=site or default_site(), options=options)
 
 
 def assert_law(document: Document, place: str = "", *, site: SiteInfo | None = None) -> None:

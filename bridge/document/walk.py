@@ -10,16 +10,21 @@ import msgspec
 from bridge.document.nodes import (
     Block,
     Cell,
+    Document,
+    Heading,
     Inline,
     Quote,
+    WikiLink,
 )
 from bridge.document.normal import normalize_inlines
 from bridge.document.normal_blocks import normalize_blocks
+from bridge.document.source_text import plain_text
 
 Rewrite = Callable[[Inline], Inline]
 
 _INLINE_FIELDS = ("children", "label", "caption")
 _PART_FIELDS = ("items", "rows", "cells")
+_BLOCK_FIELDS = (*_PART_FIELDS, "blocks")
 
 
 def strings(node: Any) -> Iterator[str]:
@@ -81,3 +86,46 @@ def _changed(node: Any, rewrite: Rewrite) -> Any:
         elif name in _PART_FIELDS:
             changes[name] = tuple(_changed(part, rewrite) for part in value)
     return msgspec.structs.replace(node, **changes) if changes else node
+
+
+def headings(document: Document) -> list[str]:
+    """Returns the plain text of a page's headings in their order.
+
+    Example:
+        >>> from bridge.document.nodes import Quote, Text
+        >>> headings(Document((Quote((Heading(2, (Text("a"),)),)), Heading(2, (Text("b"),)))))
+        ['a', 'b']
+    """
+    found: list[str] = []
+    pending: list[Any] = [*document.blocks, *document.notes]
+    pending.reverse()
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Heading):
+            found.append(plain_text(node.children))
+            continue
+        for name in _BLOCK_FIELDS:
+            pending.extend(reversed(getattr(node, name, ())))
+    return found
+
+
+def replace_links(document: Document, replace: Callable[[WikiLink], WikiLink]) -> Document:
+    """Returns a document in which every link to a page went through ``replace``.
+
+    The links keep their labels, so the document stays in normal form.
+    """
+    replaced: Document = _replaced(document, replace)
+    return replaced
+
+
+def _replaced(node: Any, replace: Callable[[WikiLink], WikiLink]) -> Any:
+    changes: dict[str, Any] = {}
+    for name in (*_BLOCK_FIELDS, *_INLINE_FIELDS, "notes"):
+        value = getattr(node, name, None)
+        if isinstance(value, tuple) and value:
+            changed = tuple(_replaced(part, replace) for part in value)
+            if any(new is not old for new, old in zip(changed, value, strict=True)):
+                changes[name] = changed
+    if changes:
+        node = msgspec.structs.replace(node, **changes)
+    return replace(node) if isinstance(node, WikiLink) else node

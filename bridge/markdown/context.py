@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bridge.document.entities import decode
 from bridge.document.fragments import Fragments
@@ -14,6 +14,9 @@ from bridge.markdown.grammar import SPACE
 from bridge.markdown.notes import NoteTable
 from bridge.report import Report
 from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo, spaced
+
+if TYPE_CHECKING:
+    from bridge.markdown.targets import Targets
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _UNTITLED = re.compile(r"[\[\]{}<>|\x00-\x1f\x7f]")
@@ -32,6 +35,7 @@ class Context:
 
     Attributes:
         site: the wiki's facts.
+        targets: where links lead.
         fragments: reads raw wikitext.
         report: where diagnostics go.
         references: link reference definitions by label, those met in text in
@@ -43,12 +47,14 @@ class Context:
             with pandoc's wikilinks it is text, and ``<…>`` makes a link.
         sort_keys: raw sort keys, by :func:`sort_key_place`.
         hoists: whether categories are facts of the page here, not links.
+        leads_home: whether a link leads to a heading of this page, by GitHub's anchor.
     """
 
     def __init__(
-        self, site: SiteInfo, fragments: Fragments, report: Report, repeated: frozenset[str]
+        self, targets: Targets, fragments: Fragments, report: Report, repeated: frozenset[str]
     ) -> None:
-        self.site = site
+        self.targets = targets
+        self.site = site = targets.site
         self.fragments = fragments
         self.report = report
         self.references: dict[str, Reference] = {}
@@ -59,6 +65,7 @@ class Context:
         self.bare_urls = True
         self.in_note = False
         self.hoists = True
+        self.leads_home = False
         self.categories: dict[Category, None] = {}
         self.languages: dict[str, None] = {}
         self.sort_keys: dict[tuple[str, str], str] = {}

@@ -10,7 +10,16 @@ import unicodedata
 from typing import Final, TypeAlias
 
 from bridge.document.fragments import Fragments
-from bridge.document.nodes import AutoLink, Emphasis, Inline, Node, Strikethrough, Strong, Text
+from bridge.document.nodes import (
+    AutoLink,
+    Emphasis,
+    HtmlTag,
+    Inline,
+    Node,
+    Strikethrough,
+    Strong,
+    Text,
+)
 from bridge.document.normal import normalize_inlines
 from bridge.markdown.grammar import MAX_DEPTH, PUNCTUATION, SPACE
 
@@ -43,6 +52,16 @@ class Bracket:
         self.place = 0
 
 
+class Anchor:
+    """``<a href="…">``: a tag without a partner, unless its end is found."""
+
+    __slots__ = ("place", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.place = 0
+
+
 class BareUrl:
     """A URL without brackets: an AutoLink, but text within a link's label."""
 
@@ -61,7 +80,7 @@ class Raw:
         self.source = source
 
 
-Token: TypeAlias = str | Inline | Delimiter | Bracket | BareUrl | Raw
+Token: TypeAlias = str | Inline | Delimiter | Bracket | Anchor | BareUrl | Raw
 
 _OPENING: Final = frozenset("([{<“‘„‚«‹¿¡")
 _BOTTOM: Final = -1
@@ -146,6 +165,8 @@ class Pairing:
                 out.append(Text("![" if token.image else "["))
             elif isinstance(token, BareUrl):
                 out.append(Text(token.url) if label else AutoLink(token.url))
+            elif isinstance(token, Anchor):
+                out.append(HtmlTag(token.source))
             else:
                 out.extend(self.fragments.inlines(token.source))
         for opener in openers:

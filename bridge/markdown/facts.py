@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
+
 from bridge.document.nodes import (
     Block,
     Category,
@@ -19,9 +22,13 @@ from bridge.document.nodes import (
 from bridge.document.normal import collapse, normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.source_text import plain_text, template_source
+from bridge.frontmatter import sayable_categories
 from bridge.markdown.context import Context, sort_key_place
+from bridge.markdown.links import is_title
 from bridge.markdown.siblings import settle
 from bridge.site import CATEGORY_NAMESPACE, SiteInfo
+
+_KEY = re.compile(r"(?:[^\[\]\n]|\](?!\])|\[(?!\[))+")
 
 
 def hoist(context: Context, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -63,6 +70,22 @@ def _sort_key(node: Inline) -> str:
     if isinstance(node, Entity | RawWikitext | HtmlTag):
         return node.source
     return plain_text((node,))
+
+
+def listed_categories(categories: tuple[Category, ...]) -> list[tuple[str, str | None]]:
+    """Returns the names and keys that front matter can list, up to the first it cannot."""
+    pairs = [(category.name, category.sort_key) for category in categories]
+    return sayable_categories(list(takewhile(lambda pair: is_listed_category(*pair), pairs)))
+
+
+def is_listed_category(name: str, key: str | None) -> bool:
+    """Whether front matter can put a page into a category, under a sort key.
+
+    Example:
+        >>> is_listed_category("Bolivia", "Alto"), is_listed_category("A|b", None)
+        (True, False)
+    """
+    return is_title(name) and (key is None or _KEY.fullmatch(key) is not None)
 
 
 def redirect_of(block: Block | None, site: SiteInfo) -> WikiLink | None:

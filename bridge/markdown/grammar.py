@@ -79,7 +79,8 @@ ORDERED_WORD = re.compile(
 """A word that pandoc takes for the number of an item at the start of a block."""
 
 
-_WIKILINK = re.compile(r'(?<!\\)\]\([^\n]*"wikilink"\)')
+_WIKILINK = re.compile(r'"wikilink(?:: (?:[^"\\\n]|\\.)*)?"\)')
+_LINK_TAIL = re.compile(r"(?<!\\)\]\(")
 EMPTY_TABLE: Final = "||\n||\n||"
 """What pandoc makes of a table without cells."""
 
@@ -91,4 +92,15 @@ def has_wikilinks(text: str) -> bool:
         >>> has_wikilinks('[a](B "wikilink")'), has_wikilinks("[a](b)")
         (True, False)
     """
-    return '"wikilink")' in text and _WIKILINK.search(text) is not None
+    if 'class="wikilink"' in text:
+        return True
+    if '"wikilink' not in text:
+        return False
+    line = 0
+    for match in _WIKILINK.finditer(text):
+        line = max(line, text.rfind("\n", line, match.start()) + 1)
+        tail = _LINK_TAIL.search(text, line, match.start())
+        if tail is not None:
+            return True
+        line = match.end()
+    return False

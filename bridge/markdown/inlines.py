@@ -29,10 +29,18 @@ from bridge.document.nodes import (
     WikiLink,
 )
 from bridge.document.normal import TAG, collapse, is_line_comment, trim_inlines
+from bridge.document.source_text import plain_text
 from bridge.document.urls import bare_length, is_bare_url, normalize_url
-from bridge.markdown.context import Context, normalize_target, sort_key_place
-from bridge.markdown.dialects import embed_image, read_img
-from bridge.markdown.emphasis import BareUrl, Bracket, Pairing, Raw, Token, read_run
+from bridge.markdown.context import Context, is_url, normalize_target, sort_key_place
+from bridge.markdown.double_brackets import (
+    EMBED,
+    LINK,
+    is_file_link,
+    pair_brackets,
+    read_embed,
+    read_link,
+)
+from bridge.markdown.emphasis import Anchor, BareUrl, Bracket, Pairing, Raw, Token, read_run
 from bridge.markdown.extensions import settle_extensions
 from bridge.markdown.grammar import (
     LINE_END,
@@ -43,6 +51,7 @@ from bridge.markdown.grammar import (
     SPACE,
     VERBATIM_TAGS,
 )
+from bridge.markdown.html_images import read_img, tag_attributes
 from bridge.markdown.links import (
     Tail,
     fold_reference,
@@ -54,6 +63,7 @@ from bridge.markdown.links import (
     read_size,
     read_tail,
 )
+from bridge.markdown.targets import WIKILINK
 
 Found: TypeAlias = tuple[Token, int] | None
 """A token and where it ends, or None where there is no markup."""
@@ -73,10 +83,14 @@ _URL = re.compile(r"[^\s<>\[\]\"]+")
 _TRAILING: Final = "?!.,:*_~'"
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*)>", re.ASCII)
 _EMAIL = re.compile(r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+)>", re.ASCII)
-_EMBED = re.compile(r"!\[\[([^\[\]|\n^][^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\](?!\()")
+_PATH = re.compile(r"<([^<>\s]+)>")
 _MATH = re.compile(r"\$(?![ \t\n$])((?:[^$\\`]|\\.)*)\$(?![0-9])", re.S)
 _TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*(?=\n)")
 _DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.|\$(?!\$))*)\$\$", re.S)
+
+
+_PLACED: Final = frozenset((Anchor, Bracket))
+_ANCHOR_END: Final = HtmlTag("</a>")
 
 
 def read_inlines(text: str, context: Context) -> tuple[Inline, ...]:
@@ -97,6 +111,8 @@ class Scanner:
         self.context = context
         self.tokens: list[Token] = []
         self.brackets: list[Bracket] = []
+        self.anchors: list[Anchor] = []
+        self.pairs: dict[int, int] | None = None
         self.floor = 0
         self.pairing = Pairing(context.fragments)
         self.ticks: dict[int, list[int]] | None = None
@@ -134,8 +150,10 @@ class Scanner:
                 token, position = result
             if at > plain:
                 tokens.append(text[plain:at])
-            if type(token) is Bracket:
-                token.place = len(tokens)
+            if type(token) in _PLACED:
+                token.place = len(tokens)  # type: ignore[union-attr]
+            elif token is _ANCHOR_END:
+                token = self._close_anchor()
             tokens.append(token)
             plain = position
         if plain < len(text):
@@ -211,9 +229,11 @@ class Scanner:
     def _bang(self, at: int) -> Found:
         if self._is_note(at + 1):
             return None
-        match = _EMBED.match(self.text, at)
+        match = EMBED.match(self.text, at)
         if match is not None:
-            return embed_image(self.context, match[1], match[2] or ""), match.end()
+            embedded = read_embed(self.context, match[1], match[2] or "")
+            if embedded is not None:
+                return embedded, match.end()
         bracket = Bracket(at, self.floor, image=True)
         self.brackets.append(bracket)
         return bracket, at + 2
@@ -228,6 +248,10 @@ class Scanner:
             match = _WIKI_LINK.match(text, at)
             if match is not None:
                 return self._plain_wiki_link(match), match.end()
+        if text.startswith("[", at + 1):
+            found = self._double_bracket(at)
+            if found is not None:
+                return found
         if text.startswith("^", at + 1) and not context.in_note:
             match = NOTE_REFERENCE.match(text, at)
             key = None if match is None else context.notes.use(match[1])
@@ -238,10 +262,11 @@ class Scanner:
         return bracket, at + 1
 
     def _plain_wiki_link(self, match: re.Match[str]) -> Inline:
+        context = self.context
         target = normalize_target(match[2])
-        if ":" in target or not target:
-            tail = Tail(match[2], "wikilink", wiki=True)
-            return make_link(self.context, (Text(collapse(match[1])),), tail)
+        if ":" in target or not target or context.targets.table is not None:
+            tail = Tail(match[2], WIKILINK, wiki=True)
+            return make_link(context, (Text(collapse(match[1])),), tail)
         return WikiLink(target, (Text(collapse(match[1])),))
 
     def _angle(self, at: int) -> Found:
@@ -264,6 +289,10 @@ class Scanner:
         match = _EMAIL.match(text, at)
         if match is not None:
             return ExternalLink(f"mailto:{match[1]}", (Text(match[1]),)), match.end()
+        if self.context.targets.table is not None:
+            match = _PATH.match(text, at)
+            if match is not None and self.context.targets.knows(match[1]):
+                return make_link(self.context, (Text(match[1]),), Tail(match[1], None)), match.end()
         return None
 
     def _tag(self, match: re.Match[str]) -> Found:
@@ -277,6 +306,8 @@ class Scanner:
             return self._extension(match, name)
         if name in VERBATIM_TAGS:
             return Raw(match[0]), match.end()
+        if name == "a":
+            return self._anchor(match), match.end()
         return HtmlTag(match[0]), match.end()
 
     def _extension(self, match: re.Match[str], name: str) -> Found:
@@ -292,6 +323,39 @@ class Scanner:
                 return Raw(self.text[match.start() : close.end()]), close.end()
             self.unclosed.add(name)
         return HtmlTag(match[0]), match.end()
+
+    def _anchor(self, match: re.Match[str]) -> Token:
+        """``<a href="…">x</a>`` is a link; pandoc from 3.6.3 on writes wikilinks so."""
+        if match[1]:
+            return _ANCHOR_END if self.anchors else HtmlTag(match[0])
+        if "href" not in match[3].lower() or match[3].endswith("/"):
+            return HtmlTag(match[0])
+        self.anchors.append(Anchor(match[0]))
+        return self.anchors[-1]
+
+    def _close_anchor(self) -> Inline:
+        """Makes a link of the last open ``<a>`` and what stands behind it."""
+        opener = self.anchors.pop()
+        place = opener.place
+        while self.brackets and self.brackets[-1].place > place:
+            self.brackets.pop()
+        self.floor = min(self.floor, len(self.brackets))
+        inner = self.tokens[place + 1 :]
+        label, depth = self.pairing.resolve(inner, label=True)
+        attributes = tag_attributes(opener.source)
+        wiki = WIKILINK in attributes.get("class", "").split()
+        title = attributes.get("title")
+        if title == plain_text(label):
+            title = None
+        tail = Tail(attributes.get("href", ""), WIKILINK if wiki else title, wiki=wiki)
+        del self.tokens[place:]
+        if depth >= MAX_DEPTH or not names_page(self.context, tail):
+            self.tokens += [HtmlTag(opener.source), *label]
+            return HtmlTag("</a>")
+        node = self._link(label, inner, tail)
+        self.pairing.remember(node, depth + 1)
+        self.floor = len(self.brackets)
+        return node
 
     def _ampersand(self, at: int) -> Found:
         if is_escaped_ampersand(self.text, at):
@@ -329,6 +393,48 @@ class Scanner:
 
     # --- links ---------------------------------------------------------------
 
+    def _double_bracket(self, at: int) -> Found:
+        """Reads ``[[Target|text]]``, which in CommonMark is a link between brackets."""
+        text, context = self.text, self.context
+        if is_file_link(context, text, at):
+            return self._file_link(at)
+        match = LINK.match(text, at)
+        if match is None:
+            return None
+        name, words, end = match[1], match[2], match.end()
+        references = context.references
+        if references:
+            found = read_reference(text, end)
+            if found is not None and fold_reference(found[0] or name) in references:
+                return None
+            if words is None and fold_reference(name) in references:
+                return self._referenced(name, end)
+        node = read_link(context, name, words)
+        if node is None:
+            return None
+        self.floor = len(self.brackets)
+        self.pairing.remember(node, 1)
+        return node, end
+
+    def _referenced(self, name: str, end: int) -> Found:
+        """Reads ``[[name]]`` where Foam defines below which file that is."""
+        folded = fold_reference(name)
+        reference = self.context.references[folded]
+        tail = Tail(reference.destination, reference.title)
+        if is_url(tail.destination, self.context.site) or not names_page(self.context, tail):
+            return None
+        self.context.referred.add(folded)
+        self.floor = len(self.brackets)
+        tail = tail._replace(title=None)
+        return make_link(self.context, (Text(collapse(name)),), tail), end
+
+    def _file_link(self, at: int) -> Found:
+        """Reads ``[[File:E.jpg|thumb|…]]``, which is wikitext."""
+        if self.pairs is None:
+            self.pairs = pair_brackets(self.text)
+        end = self.pairs.get(at)
+        return None if end is None else (Raw(self.text[at:end]), end)
+
     def _close_bracket(self, at: int) -> int:
         """Makes a link or an image of the last bracket, if ``]`` ends one."""
         opener = self.brackets.pop()
@@ -342,6 +448,8 @@ class Scanner:
         inner = self.tokens[place + 1 :]
         label, depth = self.pairing.resolve(inner, label=not opener.image)
         del self.tokens[place:]
+        while self.anchors and self.anchors[-1].place >= place:
+            self.anchors.pop()
         if depth >= MAX_DEPTH:
             # what stands around it would nest too deep as well
             self.brackets.clear()
@@ -397,7 +505,8 @@ class Scanner:
         if reference is None:
             return None
         self.context.referred.add(folded)
-        return Tail(reference.destination, reference.title, end)
+        wiki = reference.title == WIKILINK
+        return Tail(reference.destination, reference.title, end, wiki)
 
 
 def _trim_url(url: str) -> str:

@@ -18,8 +18,10 @@ from bridge.document.normal import collapse, trim_inlines
 from bridge.document.source_text import plain_text
 from bridge.document.urls import is_bare_url, normalize_url
 from bridge.document.walk import rewrite_inlines
+from bridge.links import is_markdown_path
 from bridge.markdown.context import Context, Reference, is_linkable, is_url, normalize_target
-from bridge.markdown.grammar import PUNCTUATION
+from bridge.markdown.grammar import PUNCTUATION, SPACE
+from bridge.markdown.targets import OWN, SAID, WIKILINK
 
 _WIKI = re.compile(
     r'\((?:<([^<>\n]*)>|((?:[^ \t\r\n\f\v\]]|\](?!\())*))[ \t]*+\n?[ \t]*+"wikilink"[ \t\n]*+\)'
@@ -77,7 +79,7 @@ def read_tail(text: str, at: int, *, image: bool) -> Tail | None:
             destination = match[2] if match[1] is None else match[1]
             # a URL ends by CommonMark's rule: more text may follow it
             if ")" not in destination or not _SCHEME.match(destination):
-                return Tail(destination, "wikilink", match.end(), wiki=True)
+                return Tail(destination, WIKILINK, match.end(), wiki=True)
     return _read_inline_tail(text, at)
 
 
@@ -96,7 +98,8 @@ def _read_inline_tail(text: str, at: int) -> Tail | None:
             after = _skip(text, match.end())
     if not text.startswith(")", after):
         return None
-    return Tail(destination, title, after + 1, title == "wikilink")
+    wiki = title is not None and (title == WIKILINK or title.startswith(SAID))
+    return Tail(destination, title, after + 1, wiki)
 
 
 def _skip(text: str, position: int) -> int:
@@ -185,7 +188,7 @@ def make_link(context: Context, label: tuple[Inline, ...], tail: Tail) -> Inline
         if tail.title:
             context.report.add("link-title", "info", "a link's title is not kept", tail.title)
         return ExternalLink(normalize_url(tail.destination), label)
-    target = normalize_target(tail.destination.removeprefix("./"))
+    target = _target(context, tail, label)
     if not target:
         return Text("[]()") if not label else HtmlInline("span", "", label)
     if context.is_category(target):
@@ -196,8 +199,27 @@ def make_link(context: Context, label: tuple[Inline, ...], tail: Tail) -> Inline
     if tail.title and not tail.wiki:
         context.report.add("link-title", "info", "a link's title is not kept", tail.title)
     if not label:
-        label = (Text(" " if tail.wiki else target),)
+        label = (Text(" " if tail.wiki else target.removeprefix("\x00")),)
     return WikiLink(target, label)
+
+
+def _target(context: Context, tail: Tail, label: tuple[Inline, ...]) -> str:
+    """Returns the target of a link to a page of the wiki."""
+    targets = context.targets
+    destination = tail.destination
+    if tail.wiki:
+        if targets.table is None and tail.title == WIKILINK:
+            return normalize_target(destination)
+        said = (tail.title or "").removeprefix(WIKILINK).removeprefix(":").strip(SPACE)
+        return targets.of_wikilink(destination, plain_text(label), collapse(said))
+    target = targets.of_path(destination, plain_text(label))
+    if target.startswith(OWN):
+        context.leads_home = True
+    elif is_markdown_path(destination) and not targets.knows(destination):
+        context.report.add(
+            "unknown-page", "warning", "no page is known to be this file", destination
+        )
+    return target
 
 
 def _in_label(node: Inline) -> Inline:
@@ -243,7 +265,7 @@ def _linked_image(context: Context, image: Image, tail: Tail) -> Image:
     if is_url(tail.destination, context.site):
         target = normalize_url(tail.destination)
     else:
-        target = normalize_target(tail.destination)
+        target = _target(context, tail, ()).removeprefix("\x00")
     options = [option for option in image.options if not option.startswith("link=")]
     target = target.replace("|", "").replace("]]", "")
     return Image(image.target, (*options, f"link={target}"), image.caption)
@@ -279,6 +301,8 @@ def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inl
     if "\n" in title:
         title = collapse(title)
     shown, _, options = title.partition("|")
+    if context.targets.table is not None:
+        name = _known_name(context, tail.destination, shown) or name
     if "/" in tail.destination and shown.replace("_", " ") == full_name(context, tail.destination):
         name = shown.replace("_", " ")
     if shown.replace("_", " ") == name:
@@ -293,6 +317,14 @@ def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inl
         return Image(name, (), caption)
     alternative = f"alt={words.replace('|', ' ')}"
     return Image(name, (alternative,), (Text(collapse(title).strip(" ")),))
+
+
+def _known_name(context: Context, destination: str, shown: str) -> str | None:
+    """Returns the title that the table gives to a file, unless the image's says its own."""
+    table = context.targets.table
+    if table is None or shown.replace("_", " ") == file_name(context, destination):
+        return None
+    return table.file(context.targets.path, destination)
 
 
 def holds_link(inlines: tuple[Inline, ...]) -> bool:

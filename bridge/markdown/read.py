@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, Literal
 
+from bridge.anchors import Anchors
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import (
     Block,
@@ -40,19 +41,19 @@ from bridge.document.nodes import (
     Table,
     Term,
     Text,
+    WikiLink,
 )
 from bridge.document.normal import TAG, normalize_inlines, trim_inlines
 from bridge.document.parsed import Parsed, Piece
 from bridge.document.short_lines import SHORT, leading_lines, with_breaks
 from bridge.document.tables import PLAIN_ATTRIBUTES
-from bridge.document.walk import rewrite_blocks, strings
-from bridge.frontmatter import FrontMatter, read_page
+from bridge.document.walk import headings, replace_links, rewrite_blocks, strings
+from bridge.frontmatter import LIQUID, LIQUID_OFF, FrontMatter, read_page
 from bridge.markdown.blocks import parse_blocks
 from bridge.markdown.context import Context, normalize_target
 from bridge.markdown.definitions import Definitions
-from bridge.markdown.dialects import read_figure, read_img
 from bridge.markdown.extensions import settle_raw
-from bridge.markdown.facts import hoist, take_redirect
+from bridge.markdown.facts import hoist, is_listed_category, take_redirect
 from bridge.markdown.grammar import (
     EMPTY_TABLE,
     LINE_END,
@@ -61,12 +62,15 @@ from bridge.markdown.grammar import (
     VERBATIM_TAGS,
     has_wikilinks,
 )
+from bridge.markdown.html_images import read_figure, read_img
 from bridge.markdown.inlines import read_inlines
 from bridge.markdown.links import is_title
 from bridge.markdown.notes import is_key_comment
 from bridge.markdown.siblings import Entry, arrange
 from bridge.markdown.tables import make_table, read_caption, read_rows
+from bridge.markdown.targets import OWN, Targets
 from bridge.markdown.tree import Node, Tree
+from bridge.options import Options
 from bridge.report import Report
 from bridge.site import SiteInfo
 from bridge.source import Span
@@ -77,7 +81,6 @@ _ESCAPED_MARKER = re.compile(r"\A([A-Za-z]+)\\([.)])")
 _FACTS: Final = ("redirect", "categories")
 _PLAIN_INFO = re.compile(r"[ \t]*(?:\{[ \t]*\})?[ \t]*")
 _LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
-_KEY = re.compile(r"(?:[^\[\]\n]|\](?!\])|\[(?!\[))+")
 _SAYABLE = re.compile(r"[\w+#.-]+")
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:][-A-Za-z0-9_:.]*)(=?)(?:(?<==)"?([^"'\s<>{}=]*)"?)?""")
 _INFO = re.compile(r"([^\s{}]*)(?:[ \t]*\{(.*)\}|((?:[ \t].*)?))", re.S)
@@ -85,7 +88,12 @@ _LANGUAGE = re.compile(r"\.([^\s{}]+)((?:[ \t].*)?)", re.S)
 
 
 def read(
-    text: str, *, site: SiteInfo, fragments: Fragments, report: Report | None = None
+    text: str,
+    *,
+    site: SiteInfo,
+    fragments: Fragments,
+    options: Options | None = None,
+    report: Report | None = None,
 ) -> Parsed:
     """Reads a Markdown page, front matter included.
 
@@ -93,6 +101,7 @@ def read(
         text: the whole file, without characters that no wiki stores.
         site: the wiki's facts.
         fragments: reads the raw wikitext in it.
+        options: what is known of the folder's links.
         report: collects diagnostics.
 
     Returns:
@@ -103,17 +112,35 @@ def read(
     tree = parse_blocks(text, start, report)
     mark = len(report.diagnostics)
     bare_urls = not has_wikilinks(text)
-    reader = _Reader(tree, Context(site, fragments, report, frozenset()))
+    targets = Targets.of(site, options)
+    if options is not None and options.liquid and LIQUID.search(text, start):
+        # what the writer says by itself is no fact of the page
+        head = head._replace(fields=tuple(f for f in head.fields if f != LIQUID_OFF))
+    reader = _Reader(tree, Context(targets, fragments, report, frozenset()))
     reader.context.bare_urls = bare_urls
     parsed = reader.page(head, start)
     repeated = reader.context.notes.repeated_numbers()
     if repeated:
         # The keys depend on how often a number is used, which is known only now.
         del report.diagnostics[mark:]
-        reader = _Reader(tree, Context(site, fragments, report, repeated))
+        reader = _Reader(tree, Context(targets, fragments, report, repeated))
         reader.context.bare_urls = bare_urls
         parsed = reader.page(head, start)
+    if reader.context.leads_home:
+        parsed = parsed._replace(document=_settle_links(parsed.document, targets))
     return parsed
+
+
+def _settle_links(document: Document, targets: Targets) -> Document:
+    """Leads links to the page's own headings by MediaWiki's anchors."""
+    anchors = Anchors(headings(document))
+
+    def settle(link: WikiLink) -> WikiLink:
+        if not link.target.startswith(OWN):
+            return link
+        return WikiLink(targets.settle(link.target, anchors), link.label)
+
+    return replace_links(document, settle)
 
 
 class _Reader:
@@ -131,7 +158,7 @@ class _Reader:
         """Reads the whole page."""
         context = self.context
         for name, key in head.categories:
-            if is_title(name) and (key is None or _KEY.fullmatch(key)):
+            if is_listed_category(name, key):
                 context.categories[Category(name, key)] = None
             else:
                 context.report.add("invalid-title", "warning", "no category can be called so", name)

@@ -36,7 +36,11 @@ from bridge.document.nodes import (
 from bridge.document.normal import TAG
 from bridge.document.source_text import plain_text, template_source
 from bridge.document.urls import escape_target, is_bare_url
+from bridge.links import LinkStyle, is_markdown_path
 from bridge.markdown.context import is_url, normalize_target
+from bridge.markdown.double_brackets import write_embed
+from bridge.markdown.double_brackets import write_image as write_double_image
+from bridge.markdown.double_brackets import write_link as write_double_link
 from bridge.markdown.escape import escape_start, escape_text
 from bridge.markdown.grammar import BLOCK_TAGS, FILTERED_TAGS, LINE_END, SPACE, VERBATIM_TAGS
 from bridge.markdown.links import holds_link
@@ -52,17 +56,21 @@ from bridge.markdown.marks import (
     write_destination,
 )
 from bridge.markdown.notes import NoteLabels
+from bridge.markdown.targets import WIKILINK, Targets
 from bridge.markdown.wrap import BREAK, LINE
 from bridge.report import Report
-from bridge.site import SiteInfo
+from bridge.site import CATEGORY_NAMESPACE
 
-_RAW_TAGS: Final = BLOCK_TAGS | VERBATIM_TAGS | FILTERED_TAGS | {"onlyinclude", "img"}
+_RAW_TAGS: Final = BLOCK_TAGS | VERBATIM_TAGS | FILTERED_TAGS | {"a", "onlyinclude", "img"}
 """Tags that begin an HTML block, that GitHub drops, or that we read otherwise."""
+_BLANK: Final = (Text(" "),)
+"""The label of a link that shows nothing."""
 _DESTINATION = re.compile(r"(?!<)(?:[^ \t\r\n\f\v\]]|\](?!\())+")
 _PLAIN_TARGET = re.compile(r"[A-Za-z0-9À-ɏ().,'-]+(?: [A-Za-z0-9À-ɏ().,'-]+)*")
 """What most links lead to: a title that is its own destination but for spaces."""
 _RESOLVED = re.compile(r"[%&_\u00a0]|\A | \Z|  ")
 _AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*", re.ASCII)
+_ATTRIBUTE = re.compile(r"[\n\r<>]|^ | $|  ")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 _MATH = re.compile(r"(?:[^$\\]|\\.)+", re.S)
 _PLACED: Final = frozenset((Text, SoftBreak, LineBreak, Comment, Math))
@@ -77,6 +85,8 @@ class SpanWriter:
     """Writes the inlines of one document.
 
     Attributes:
+        targets: where links lead.
+        style: how links are written.
         labels: the labels of the notes referred to so far.
         breaks: whether a line may end within the block that is written.
         plain_urls: whether an address in prose is text without escapes.
@@ -85,8 +95,12 @@ class SpanWriter:
         is_struck: whether text is struck through.
     """
 
-    def __init__(self, site: SiteInfo, report: Report, *, plain_urls: bool = False) -> None:
-        self.site = site
+    def __init__(
+        self, targets: Targets, style: LinkStyle, report: Report, *, plain_urls: bool = False
+    ) -> None:
+        self.targets = targets
+        self.style = style
+        self.site = targets.site
         self.report = report
         self.plain_urls = plain_urls
         self.labels = NoteLabels()
@@ -155,6 +169,8 @@ class SpanWriter:
                 pieces[index + 1][:1] if index < last else after,
             ):
                 piece = f"<code>{self._text(node.value)}</code>"
+            if piece[:1] == "(" and out[-2:] == "]]":
+                piece = f"\\{piece}"
             if index < last and type(node) is Text:
                 piece = close_text(piece, pieces[index + 1][:1], inlines[index + 1])
             out += piece
@@ -240,6 +256,10 @@ class SpanWriter:
         return code_span(node.value)
 
     def _wiki_link(self, node: WikiLink) -> str:
+        if self.style != "title":
+            written = _STYLES[self.style](self, node)
+            if written is not None:
+                return written
         target = node.target
         destination = target.replace(" ", "_")
         if _PLAIN_TARGET.fullmatch(target) is None and (
@@ -247,17 +267,59 @@ class SpanWriter:
             or (_RESOLVED.search(target) and normalize_target(destination) != target)
         ):
             return self._raw_link(node)
-        if holds_link(node.label):
+        if holds_link(node.label) or not self._leads_to(destination, node):
             return self._raw_link(node)
-        return f'[{self._label(node.label)}]({destination} "wikilink")'
+        return f'[{self._label(node.label)}]({destination} "{WIKILINK}")'
+
+    def _leads_to(self, destination: str, node: WikiLink) -> bool:
+        """Whether a title as destination is no path to another page."""
+        targets = self.targets
+        if targets.table is None or not is_markdown_path(destination):
+            return True
+        return targets.of_wikilink(destination, plain_text(node.label)) == node.target
+
+    def _path_link(self, node: WikiLink) -> str | None:
+        """Returns a link along a path, if a file is known to be the page."""
+        found = self.targets.path_to(
+            node.target, plain_text(node.label), marked=self.style == "path"
+        )
+        if found is None or holds_link(node.label) or self._is_fact(node.target):
+            return None
+        destination, title = found
+        if not title and node.label == _BLANK:
+            return None
+        if title:
+            destination = f'{destination} "{_quoted(title)}"'
+        return f"[{self._label(node.label)}]({destination})"
+
+    def _double_link(self, node: WikiLink) -> str | None:
+        """Returns ``[[Target|text]]``, where that says all."""
+        return write_double_link(self.targets, node)
+
+    def _html_link(self, node: WikiLink) -> str | None:
+        """Returns the element that pandoc writes from 3.6.3 on."""
+        words = plain_text(node.label)
+        destination = node.target.replace(" ", "_")
+        if _ATTRIBUTE.search(destination + words) or holds_link(node.label):
+            return None
+        if self.targets.of_wikilink(destination, words) != node.target:
+            return None
+        opening = f'<a href="{_escaped(destination)}" class="{WIKILINK}" title="{_escaped(words)}">'
+        return f"{opening}{self._label(node.label)}</a>"
+
+    def _is_fact(self, target: str) -> bool:
+        """Whether a link puts the page into a category, or leads to another language."""
+        prefix, colon, _ = target.partition(":")
+        return bool(colon) and (
+            self.site.find_namespace(prefix) == CATEGORY_NAMESPACE or self.site.is_language(prefix)
+        )
 
     def _raw_link(self, node: WikiLink) -> str:
         return self.raw(f"[[{escape_target(node.target)}|{label_source(node.label)}]]")
 
     def _label(self, label: tuple[Inline, ...]) -> str:
-        if len(label) == 1 and type(label[0]) is Text:
-            if label[0].value == " ":
-                return ""
+        if label == _BLANK:
+            return ""
         outside, self.in_label = self.in_label, True
         text = self.write(label, before="[", after="]")
         self.in_label = outside
@@ -285,20 +347,29 @@ class SpanWriter:
         destination = name.replace(" ", "_")
         if _DESTINATION.fullmatch(destination) is None:
             destination = f"<{destination}>"
+        named = destination
         words = plain_text(node.caption)
+        if self.style == "wiki":
+            embedded = write_double_image(self.targets, node)
+            if embedded is not None:
+                return embedded
+        known = self.targets.file_name(destination) if self.targets.table is not None else name
+        if self.style in ("path", "plain"):
+            destination = self.targets.image_path(name) or destination
         if node.options:
             title = "|".join((name, *node.options))
+        elif known != name:
+            title = name
         elif not words or words != words.strip(" ") or "/" in name or words.startswith(f"{name}|"):
-            title = destination
+            title = named
         else:
             title = words
-        quoted = re.sub(r'[\\"]', r"\\\g<0>", title)
         outside, self.in_label = self.in_label, False
         caption = self.write(node.caption, before="[", after="]")
         self.in_label = outside
         # ![^ would be the mark of a footnote behind an exclamation mark
         caption = f"\\{caption}" if caption.startswith("^") else caption
-        return f'![{caption}]({destination} "{quoted}")'
+        return f'![{caption}]({destination} "{_quoted(title)}")'
 
     def _note_ref(self, node: NoteRef) -> str:
         return f"[^{self.labels.label_of(node.key)}]"
@@ -337,11 +408,32 @@ class SpanWriter:
         return node.source
 
     def _template(self, node: Template) -> str:
+        if self.style == "wiki" and not node.parameters:
+            embedded = write_embed(self.targets, node.name)
+            if embedded is not None:
+                return embedded
         return self.raw(template_source(node))
 
     def _raw_wikitext(self, node: RawWikitext) -> str:
         return self.raw(node.source)
 
+
+def _escaped(value: str) -> str:
+    """Returns the value of an attribute, to stand in double quotation marks."""
+    return value.replace("&", "&amp;").replace('"', "&quot;")
+
+
+def _quoted(title: str) -> str:
+    """Returns the title of a link or an image, to stand in quotation marks."""
+    return re.sub(r'[\\"]', r"\\\g<0>", title)
+
+
+_STYLES: Final[dict[LinkStyle, Callable[[SpanWriter, WikiLink], str | None]]] = {
+    "path": SpanWriter._path_link,
+    "plain": SpanWriter._path_link,
+    "wiki": SpanWriter._double_link,
+    "html": SpanWriter._html_link,
+}
 
 _WRITERS: Final[dict[type, Callable[[SpanWriter, Any], str]]] = {
     Emphasis: SpanWriter._span,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from bridge.anchors import Anchors
 from bridge.document.nodes import (
     Block,
     Category,
@@ -44,8 +45,15 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import TAG
 from bridge.document.source_text import template_source
-from bridge.frontmatter import write_head
-from bridge.markdown.facts import redirect_of
+from bridge.document.walk import headings
+from bridge.frontmatter import (
+    LIQUID,
+    LIQUID_OFF,
+    is_liquid_off,
+    write_head,
+)
+from bridge.markdown.double_brackets import write_embed
+from bridge.markdown.facts import listed_categories, redirect_of
 from bridge.markdown.grammar import (
     BLOCK_TAGS,
     EMPTY_TABLE,
@@ -59,10 +67,13 @@ from bridge.markdown.notes import is_key_comment, key_comment
 from bridge.markdown.siblings import JOINS
 from bridge.markdown.spans import SpanWriter
 from bridge.markdown.tables import write_caption, write_table
+from bridge.markdown.targets import Targets
 from bridge.markdown.wrap import BREAK, fill
+from bridge.options import Options
 from bridge.report import Report
 from bridge.site import CATEGORY_NAMESPACE, SiteInfo
 
+_DEFAULT_OPTIONS: Final = Options()
 SEPARATOR: Final = "<!-- -->"
 RULE_WIDTH: Final = 72
 _PARTED: Final = f"\n\n{SEPARATOR}\n\n"
@@ -81,7 +92,7 @@ def write(
     *,
     site: SiteInfo,
     title: str | None = None,
-    wrap: int | None = 72,
+    options: Options = _DEFAULT_OPTIONS,
     report: Report | None = None,
 ) -> str:
     """Writes a page as Markdown, with a line end at its end.
@@ -90,7 +101,7 @@ def write(
         document: the page, in normal form.
         site: the wiki's facts.
         title: the page's title, for the front matter.
-        wrap: the columns of a line of prose; None keeps a paragraph on one line.
+        options: the style of writing, and what is known of the folder's links.
         report: collects diagnostics.
 
     Returns:
@@ -98,14 +109,23 @@ def write(
     """
     report = Report() if report is None else report
     mark = len(report.diagnostics)
-    body = _Writer(site, report, wrap).page(document)
+    targets = Targets.of(site, options)
+    if options.link_style != "title":
+        targets.own = Anchors(headings(document))
+    listed: list[tuple[str, str | None]] = []
+    if options.categories == "front matter":
+        listed = listed_categories(document.categories)
+    linked = document.categories[len(listed) :]
+    body = _Writer(targets, options, report).page(document, linked)
     if "\\://" in body and has_wikilinks(body):
         # beside wikilinks an address in prose is text without any escape
         del report.diagnostics[mark:]
-        body = _Writer(site, report, wrap, plain_urls=True).page(document)
+        body = _Writer(targets, options, report, plain_urls=True).page(document, linked)
     fields = [(field.name, field.value) for field in document.meta.fields]
     title = None if title is None else " ".join(title.replace("_", " ").split()) or None
-    head = write_head(fields, title=title, redirect=document.meta.redirect)
+    if options.liquid and not is_liquid_off(fields) and LIQUID.search(body):
+        fields.append(LIQUID_OFF)
+    head = write_head(fields, title=title, redirect=document.meta.redirect, categories=listed)
     if not head:
         return f"{body}\n" if body else ""
     return f"{head}\n{body}\n" if body else head
@@ -115,19 +135,19 @@ class _Writer:
     """The state of writing one document."""
 
     def __init__(
-        self, site: SiteInfo, report: Report, wrap: int | None, *, plain_urls: bool = False
+        self, targets: Targets, options: Options, report: Report, *, plain_urls: bool = False
     ) -> None:
-        self.site = site
+        self.site = targets.site
         self.report = report
-        self.wrap = wrap
-        self.spans = SpanWriter(site, report, plain_urls=plain_urls)
+        self.wrap = options.wrap
+        self.spans = SpanWriter(targets, options.link_style, report, plain_urls=plain_urls)
 
-    def page(self, document: Document) -> str:
-        """Returns the body of the page."""
+    def page(self, document: Document, categories: Sequence[Category]) -> str:
+        """Returns the body of the page, with these categories as links at the end."""
         parts = [self.blocks(document.blocks, self.wrap)]
         if document.blocks and redirect_of(document.blocks[0], self.site):
             parts.insert(0, SEPARATOR)
-        facts = [self._category(category) for category in document.categories]
+        facts = [self._category(category) for category in categories]
         facts += [WikiLink(target, (Text(target),)) for target in document.languages]
         if facts:
             spaced: list[Inline] = []
@@ -199,12 +219,23 @@ class _Writer:
             if type(block) is Join:
                 join = block
                 continue
-            text = written if index == 0 and written is not None else self.block(block, width)
+            if index == 0 and written is not None:
+                text = written
+            elif type(block) is TemplateBlock and join is None and not _joins(blocks, index + 1):
+                text = self.embedded(block) or self.block(block, width)
+            else:
+                text = self.block(block, width)
             if previous is not None:
                 out.append(_gap(previous, block, join, text if tight else None))
             out.append(text)
             previous, join = block, None
         return "".join(out)
+
+    def embedded(self, block: TemplateBlock) -> str | None:
+        """Returns a page that is shown within this one, where the style has a word for it."""
+        if self.spans.style != "wiki" or block.parameters:
+            return None
+        return write_embed(self.spans.targets, block.name)
 
     def block(self, block: Block, width: int | None) -> str:
         """Returns one block."""
@@ -326,6 +357,11 @@ _WRITERS: Final[dict[type, Callable[[_Writer, Any, int | None], str]]] = {
     TemplateBlock: _Writer._template_block,
     RawBlock: _Writer._raw_block,
 }
+
+
+def _joins(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a Join stands at ``index``."""
+    return index < len(blocks) and type(blocks[index]) is Join
 
 
 def indent(text: str, columns: int) -> str:

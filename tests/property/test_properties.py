@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bridge import read_markdown, read_wikitext, to_markdown, to_wikitext
+from bridge import Options, read_markdown, read_wikitext, to_markdown, to_wikitext
 from tests.properties import assert_cover, assert_law, write_markdown, write_wikitext
 from tests.property.grammar import MARKDOWN, WIKITEXT
 
@@ -51,7 +51,7 @@ def test_wikitext_is_stable(text: str) -> None:
 @given(WIKITEXT, st.integers(60, 120) | st.none())
 def test_wrapping_means_nothing(text: str, wrap: int | None) -> None:
     document = read_wikitext(text).document
-    assert read_markdown(write_markdown(document, wrap)).document == document
+    assert read_markdown(write_markdown(document, Options(wrap=wrap))).document == document
 
 
 @pytest.mark.parametrize("read", [read_wikitext, read_markdown])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge import default_site
+from bridge import Options, default_site
 from bridge.document.nodes import (
     AutoLink,
     Block,
@@ -162,7 +162,7 @@ def test_what_is_written_is_read_back(blocks: list[Block]) -> None:
 @given(BLOCKS)
 def test_wrapping_off_means_the_same(blocks: list[Block]) -> None:
     document = _document(blocks)
-    assert back(write(document, site=SITE, wrap=None)) == document
+    assert back(write(document, site=SITE, options=Options(wrap=None))) == document
 
 
 # --- the canonical form -----------------------------------------------------------

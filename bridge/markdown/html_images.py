@@ -1,4 +1,4 @@
-"""What other programs write in place of this dialect: images as HTML."""
+"""Images as HTML: ``<img>``, ``<figure>``, and the attributes of tags."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from bridge.document.nodes import Image, Inline, Text
 from bridge.document.normal import TAG, collapse, trim_inlines
 from bridge.document.source_text import plain_text
 from bridge.markdown.context import Context, is_url
-from bridge.markdown.links import file_name, full_name, size_option
+from bridge.markdown.links import file_name, size_option
 
 _FIGURE = re.compile(
     r"<figure(?:\s[^<>]*)?>\s*(<img\s[^<>]*>)\s*"
     r"(?:<figcaption(?:\s[^<>]*)?>((?:[^<]|<(?!/figcaption))*)</figcaption>\s*)?</figure>\s*",
     re.I,
 )
-_OBSIDIAN_SIZE = re.compile(r"\d+(?:x\d+)?")
 
 
 class _Attributes(HTMLParser):
@@ -88,15 +87,3 @@ def read_figure(source: str, context: Context) -> Image | None:
     if image is None:
         return None
     return Image(image.target, ("thumb", *image.options), image.caption)
-
-
-def embed_image(context: Context, target: str, words: str) -> Inline:
-    """Reads ``![[E.jpg|300]]``, as Obsidian writes an image."""
-    name = full_name(context, target)
-    if not name:
-        return Text(f"![[{target}]]")
-    size = _OBSIDIAN_SIZE.fullmatch(words)
-    if size is not None:
-        return Image(name, (f"{size[0]}px",), ())
-    caption = collapse(words.replace("|", " ")).strip(" ")
-    return Image(name, (), (Text(caption),) if caption else ())
