@@ -138,6 +138,19 @@ def read_markdown(
     )
 
 
+def read_headings(markdown: str, *, options: Options | None = None) -> tuple[str, ...]:
+    """The plain text of the headings of a Markdown page, without reading the rest.
+
+    Example:
+        >>> read_headings("# A *b*\\n\\ntext\\n\\n## C")
+        ('A b', 'C')
+    """
+    from bridge.markdown.headings import read_headings as read
+
+    site = _site(options)
+    return read(_clean(markdown, Report()), site=site, fragments=_fragments(site))
+
+
 def write_markdown(
     document: Document,
     *,

@@ -28,6 +28,11 @@ _SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkd", ".html", ".htm")
 _INDEXES: Final = ("index.md", "README.md", "_index.md")
 _KEPT: Final = "/!$&'*+,-.=@_~()"
 """What a destination holds as it is; a ``:`` would make a scheme, a ``;`` a reference."""
+_MEDIA = re.compile(
+    r"\.(?:apng|avif|bmp|gif|ico|jpe?g|jfif|png|svgz?|tiff?|webp|xcf|djvu?|pdf|aac|flac|m4a|midi?|mp3"
+    r"|og[agv]|opus|wav|mkv|mov|mp4|mpe?g|webm|odt|ods|odp|docx?|xlsx?|pptx?|csv|zip|stl)$",
+    re.I,
+)
 _SEPARATORS = re.compile(r"[ _-]+")
 
 
@@ -112,10 +117,19 @@ class LinkTable(msgspec.Struct, frozen=True, dict=True):
         if not page.strip():
             return None
         path = self.path_of(page, site) or self._find("", page, self.pages)
-        path = path or self._names.get(_name_key(page))
+        path = path or self._named_path(page)
         if path is None:
             return None
         return self._link(path, fragment)
+
+    def _named_path(self, name: str) -> str | None:
+        """The one file of a name, below the folders that are named with it."""
+        path = self._names.get(_name_key(name))
+        folders = [_name_key(part) for part in name.strip("/").split("/")[:-1]]
+        if path is None or not folders:
+            return path
+        parents = [_name_key(part) for part in path.split("/")[:-1]]
+        return path if parents[-len(folders) :] == folders else None
 
     def _find(self, path: str, destination: str, known: Mapping[str, str]) -> str | None:
         if not destination or _ELSEWHERE.match(destination):
@@ -244,6 +258,16 @@ def is_markdown_path(destination: str) -> bool:
     return file.lower().endswith(_SUFFIXES[:4])
 
 
+def is_media_path(path: str) -> bool:
+    """Whether a path or a name is that of an image or another file that a wiki shows.
+
+    Example:
+        >>> is_media_path("a/E.JPG"), is_media_path("A"), is_media_path("v1.2")
+        (True, False, False)
+    """
+    return _MEDIA.search(path) is not None
+
+
 def _name_key(path: str) -> str:
     name = path.rpartition("/")[2]
     stem, dot, suffix = name.rpartition(".")
@@ -268,7 +292,7 @@ def _candidates(path: str, destination: str) -> Iterator[str]:
     if destination.startswith("/"):
         # a site may lie below a folder or two of its host
         parts = [part for part in destination.split("/") if part not in ("", ".")]
-        bases = ["/".join(parts[index:]) for index in range(min(len(parts), 4))]
+        bases = ["/".join(parts[index:]) for index in range(min(len(parts), 4))] or [""]
     else:
         base = posixpath.normpath(posixpath.join(posixpath.dirname(path), destination))
         bases = [] if base.startswith("..") else [base]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
@@ -13,33 +13,19 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 import click
 
 from bridge.cli import exits
-from bridge.cli.formats import (
-    FORMATS,
-    PAGE_ENDINGS,
-    SUFFIXES,
-    Format,
-    convert_bytes,
-    source_format,
-    target_format,
-)
+from bridge.cli.folders import find_folder, options_for, with_table
+from bridge.cli.formats import FORMATS, Format, convert_bytes
+from bridge.cli.jobs import Job, make_folders, plan_jobs
 from bridge.errors import BridgeError, UsageError
 from bridge.tree.files import read_bytes, write_atomically
 
 if TYPE_CHECKING:
+    from bridge.links import LinkStyle
     from bridge.options import Options
     from bridge.report import Diagnostic
 
 # From this many files on, a terminal sees a bar and a summary.
 _MANY = 5
-
-
-class Job(NamedTuple):
-    """One file to convert: ``-`` as the source and None as the target are streams."""
-
-    source: str
-    target: Path | None
-    source_is: Format
-    target_is: Format
 
 
 class Outcome(NamedTuple):
@@ -75,6 +61,27 @@ def _columns(context: click.Context, parameter: click.Parameter, value: str) -> 
     callback=_columns,
     help="Columns of Markdown prose.",
 )
+@click.option(
+    "--links",
+    "link_style",
+    type=click.Choice(("title", "path", "plain", "wiki", "html")),
+    default="title",
+    show_default=True,
+    help="Links in Markdown: by title, along paths, along paths unmarked, [[…]], or <a>.",
+)
+@click.option(
+    "--folder",
+    metavar="DIR",
+    help="The pages that links lead to; files keep their places in it.  [default: of several SRC]",
+)
+@click.option(
+    "--categories",
+    type=click.Choice(("links", "front-matter")),
+    default="links",
+    show_default=True,
+    help="Where Markdown names categories.",
+)
+@click.option("--liquid", is_flag=True, help="Keep Jekyll's Liquid off pages with {{ or {%.")
 @click.option("--encoding", default="utf-8", show_default=True, help="How SRC is encoded.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Report what happened as JSON (stderr beside a stream)."
@@ -86,8 +93,12 @@ def convert(
     target_is: Format | None,
     title: str | None,
     wrap: int | None,
+    link_style: LinkStyle,
+    folder: str | None,
+    categories: str,
     encoding: str,
     *,
+    liquid: bool,
     as_json: bool,
 ) -> None:
     """Converts pages: Markdown to wikitext, wikitext to Markdown, either to JSON.
@@ -96,6 +107,9 @@ def convert(
     --from and --to say it.  Without SRC, or with -, standard input is read; without
     -o, one page goes to standard output.  A source is never overwritten, and a target
     is written whole or not at all.
+
+    Links between the files of a folder are told apart from titles by a look at the
+    folder: that of several SRC, or the one that --folder names.
 
     Exit codes: 0 done, 2 wrong usage (nothing was written), 3 some of several files
     failed (the rest is done).
@@ -107,166 +121,43 @@ def convert(
     if title is not None and len(sources) > 1:
         raise UsageError("--title names one page", next_step="convert one file at a time")
     sources = sources or ("-",)
-    jobs, failed = _plan(sources, output, source_is, target_is)
+    root = find_folder(sources, folder, link_style)
+    jobs, failed = plan_jobs(sources, output, source_is, target_is, root if folder else None)
     if title is not None and jobs[0].target_is != "markdown":
         raise UsageError(
             "--title stands in the front matter of Markdown", next_step="leave it out here"
         )
     if jobs:
-        _make_folder(sources, output)
-    from bridge.options import Options
-
-    outcomes = [*failed]
+        make_folders(jobs, sources, output)
+    options = _options(wrap, link_style, categories, liquid=liquid)
+    options, notes = with_table(options, root, encoding, sources)
+    outcomes = [Outcome(job, [], error) for job, error in failed]
     with _progress(len(jobs)) as advance:
         for job in jobs:
-            outcomes.append(_run(job, encoding, title, Options(wrap=wrap)))
+            outcomes.append(_run(job, encoding, title, options_for(options, root, job.source)))
             advance()
     to_stream = any(job.target is None for job in jobs)
     if as_json:
-        click.echo(_report(outcomes), err=to_stream)
+        click.echo(_report(outcomes, notes), err=to_stream)
     else:
-        _tell(outcomes)
+        _tell(outcomes, notes)
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     if errors:
         code = exits.exit_code(errors[0]) if len(outcomes) == 1 else exits.SOME_FAILED
         click.get_current_context().exit(code)
 
 
-def _plan(
-    sources: Sequence[str],
-    output: str | None,
-    source_is: Format | None,
-    target_is: Format | None,
-) -> tuple[list[Job], list[Outcome]]:
-    """What to do; and the sources of many that cannot be done, with their errors.
+def _options(wrap: int | None, link_style: LinkStyle, categories: str, *, liquid: bool) -> Options:
+    """The options of all pages."""
+    from bridge.options import Options
 
-    Raises:
-        UsageError: the whole cannot be done, so nothing is.
-    """
-    folder = _output_folder(sources, output)
-    jobs: list[Job] = []
-    failed: list[Outcome] = []
-    for source in sources:
-        try:
-            jobs.append(_job(source, output, folder, source_is, target_is))
-        except UsageError as error:
-            if len(sources) == 1:
-                raise
-            job = Job(source, None, source_is or "markdown", target_is or "wikitext")
-            failed.append(Outcome(job, [], error))
-    _check_targets(jobs, sources)
-    return jobs, failed
-
-
-def _make_folder(sources: Sequence[str], output: str | None) -> None:
-    """Makes the folder that -o names, if it names one."""
-    folder = _output_folder(sources, output)
-    if folder is None:
-        return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            f"the folder cannot be made ({(getattr(error, 'strerror', '') or str(error)).lower()})",
-            where=str(folder),
-            next_step="choose another with -o",
-        ) from error
-
-
-def _output_folder(sources: Sequence[str], output: str | None) -> Path | None:
-    """The folder that -o names, or None where it names a file or a stream."""
-    if len(sources) > 1:
-        if sources.count("-"):
-            raise UsageError("standard input is one page", next_step="name - alone")
-        if output is None or output == "-":
-            raise UsageError("several pages need a folder", next_step="name it with -o DIR")
-        if os.path.isfile(output):
-            raise UsageError(
-                "is a file, but several pages need a folder",
-                where=output,
-                next_step="name a folder with -o",
-            )
-        if Path(output).suffix.lower() in PAGE_ENDINGS and not os.path.isdir(output):
-            raise UsageError(
-                "is a page's name, but several pages need a folder",
-                where=output,
-                next_step="name a folder with -o",
-            )
-        return Path(output)
-    if output is not None and output != "-" and (output.endswith("/") or os.path.isdir(output)):
-        return Path(output)
-    return None
-
-
-def _job(
-    source: str,
-    output: str | None,
-    folder: Path | None,
-    asked_source: Format | None,
-    asked_target: Format | None,
-) -> Job:
-    """One job; its formats from the options, the endings, or each other."""
-    to_file = output if folder is None and output != "-" else None
-    hint = asked_target
-    if hint is None and to_file is not None and source == "-":
-        hint = target_format(source, "json", None, to_file)
-    try:
-        source_is = source_format(source, asked_source, hint)
-    except UsageError:
-        # what is no file has no ending to speak of: reading it says what it is
-        if source != "-" and (os.path.isdir(source) or not os.path.exists(source)):
-            read_bytes(Path(source))
-        raise
-    target_is = target_format(source, source_is, asked_target, to_file)
-    if to_file is not None:
-        return Job(source, Path(to_file), source_is, target_is)
-    if folder is None:
-        return Job(source, None, source_is, target_is)
-    if source == "-":
-        raise UsageError(
-            "standard input has no name for a file in a folder",
-            where=str(folder),
-            next_step="name the file itself with -o",
-        )
-    return Job(source, folder / (Path(source).stem + SUFFIXES[target_is]), source_is, target_is)
-
-
-def _check_targets(jobs: Iterable[Job], sources: Iterable[str]) -> None:
-    """Refuses to write over a source, or two pages into one file."""
-    origins = {_real(source) for source in sources if source != "-"}
-    taken: dict[str, str] = {}
-    for job in jobs:
-        if job.target is None:
-            continue
-        target = _real(job.target)
-        if target in origins or _same_file(target, origins):
-            raise UsageError(
-                "is a source and is never overwritten",
-                where=str(job.target),
-                next_step="choose another target with -o",
-            )
-        if target in taken:
-            raise UsageError(
-                f"both {taken[target]} and {job.source} would be written to it",
-                where=str(job.target),
-                next_step="convert them into two folders",
-            )
-        taken[target] = job.source
-
-
-def _real(path: str | Path) -> str:
-    """A path without links and dots; one that no system can have stays as it is."""
-    try:
-        return os.path.realpath(path)
-    except (OSError, ValueError):
-        return str(path)
-
-
-def _same_file(target: str, origins: Iterable[str]) -> bool:
-    """Whether the target is a source by another name, such as a hard link."""
-    if not os.path.isfile(target):
-        return False
-    return any(os.path.isfile(origin) and os.path.samefile(target, origin) for origin in origins)
+    in_head = categories == "front-matter"
+    return Options(
+        wrap=wrap,
+        link_style=link_style,
+        categories="front matter" if in_head else "links",
+        liquid=liquid,
+    )
 
 
 def _run(job: Job, encoding: str, title: str | None, options: Options) -> Outcome:
@@ -330,8 +221,10 @@ def _is_terminal(stream: TextIO) -> bool:
     return stream.isatty()
 
 
-def _tell(outcomes: Sequence[Outcome]) -> None:
+def _tell(outcomes: Sequence[Outcome], notes: Sequence[Diagnostic]) -> None:
     """Errors one a line; warnings too, or their number where there are many files."""
+    for note in notes:
+        click.echo(f"{note.source}: {note.severity}: {note.message} [{note.code}]", err=True)
     for outcome in outcomes:
         if outcome.error is not None:
             click.echo(f"mwbridge: {outcome.error}", err=True)
@@ -345,8 +238,8 @@ def _tell(outcomes: Sequence[Outcome]) -> None:
     warned = [
         outcome for outcome in outcomes if any(d.severity != "info" for d in outcome.diagnostics)
     ]
-    note = f"; {len(warned)} with warnings (--json lists them)" if warned else ""
-    click.echo(f"mwbridge: {done} of {len(outcomes)} files converted{note}", err=True)
+    more = f"; {len(warned)} with warnings (--json lists them)" if warned else ""
+    click.echo(f"mwbridge: {done} of {len(outcomes)} files converted{more}", err=True)
 
 
 def _line(job: Job, diagnostic: Diagnostic) -> str:
@@ -357,7 +250,7 @@ def _line(job: Job, diagnostic: Diagnostic) -> str:
     return f"{where}: {diagnostic.severity}: {diagnostic.message}{shown} [{diagnostic.code}]"
 
 
-def _report(outcomes: Sequence[Outcome]) -> str:
+def _report(outcomes: Sequence[Outcome], notes: Sequence[Diagnostic]) -> str:
     """The outcomes as JSON for programs."""
     import msgspec
 
@@ -373,5 +266,10 @@ def _report(outcomes: Sequence[Outcome]) -> str:
         for outcome in outcomes
     ]
     failed = sum(outcome.error is not None for outcome in outcomes)
-    report = {"converted": len(files) - failed, "failed": failed, "files": files}
+    report = {
+        "converted": len(files) - failed,
+        "failed": failed,
+        "files": files,
+        "folder": msgspec.to_builtins(notes),
+    }
     return json.dumps(report, ensure_ascii=False, indent=2)

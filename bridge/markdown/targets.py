@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from bridge.anchors import Anchors
-from bridge.links import LinkTable, PageLink, is_markdown_path, wiki_fragment
+from bridge.links import LinkTable, PageLink, is_markdown_path, is_media_path, wiki_fragment
 from bridge.markdown.context import normalize_target
 from bridge.options import Options
 from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo
@@ -28,12 +28,6 @@ OWN: Final = "\x00#"
 MEDIA_NAMESPACE: Final = -2
 _PUT: Final = (CATEGORY_NAMESPACE, FILE_NAMESPACE)
 """Namespaces whose links are links only behind a colon."""
-
-_FILE_SUFFIX = re.compile(
-    r"\.(?:apng|avif|bmp|gif|ico|jpe?g|jfif|png|svgz?|tiff?|webp|xcf|djvu?|pdf|aac|flac|m4a|mid|mp3"
-    r"|og[agv]|opus|wav|mkv|mov|mp4|mpe?g|webm|odt|ods|odp|docx?|xlsx?|pptx?|csv|zip|stl)$",
-    re.I,
-)
 
 
 class Targets:
@@ -134,7 +128,7 @@ class Targets:
             return OWN + fragment if mark and fragment else ""
         link = None if self.table is None else self.table.named(name, self.site)
         if link is None:
-            if _FILE_SUFFIX.search(target) and ":" not in target:
+            if is_media_path(target) and ":" not in target:
                 return f":{self.site.namespace_name(FILE_NAMESPACE)}:{self.file_name(page)}"
             return normalize_target(name)
         canonical = self.site.canonical_title
@@ -150,7 +144,7 @@ class Targets:
         """Whether ``![[name]]`` shows a file, not a page."""
         if self.table is not None and self.table.file(self.path, name) is not None:
             return True
-        return _FILE_SUFFIX.search(name) is not None and not self.is_page(name)
+        return is_media_path(name) and not self.is_page(name)
 
     def file_name(self, destination: str) -> str:
         """The title of a file of the wiki, without its namespace."""

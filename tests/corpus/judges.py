@@ -6,15 +6,21 @@ import re
 from collections import Counter
 from difflib import SequenceMatcher, unified_diff
 from typing import NamedTuple
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
+import msgspec
 import mwparserfromhell
 
-from bridge import Options, read_markdown, to_markdown, to_wikitext
+from bridge import Options, read_markdown, to_markdown, to_wikitext, write_markdown
 from tests.corpus.pages import MarkdownFile, WikiPage, split_head
 from tests.corpus.witness import inventory, nodes, visible
 
 _FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<quotes>`{3,})\{=mediawiki\}\n(?P<text>.*?)^[ >]*(?P=quotes)$", re.DOTALL | re.MULTILINE)  # fmt: skip
 _SPAN = re.compile(r"(?<!`)(?P<quotes>`+)(?!`)(?P<text>(?:(?!(?P=quotes)).)+)(?P=quotes)\{=mediawiki\}", re.DOTALL)  # fmt: skip
+
+_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_TITLE_LINK = re.compile(r'(?<!\\)\]\((\S+) "wikilink"\)')
+_PATH_LINK = re.compile(r'(?<!\\)\]\((\S+\.md(?:#\S*)?) "wikilink(?:: [^"]*)?"\)')
 
 
 class Verdict(NamedTuple):
@@ -74,6 +80,46 @@ def is_special(file: MarkdownFile) -> bool:
 
 def _without_title(text: str) -> str:
     return re.sub(r"\A(---\n)(?:title|permalink): .*\n(?:permalink: .*\n)?", r"\1", text)
+
+
+def judge_paths(file: MarkdownFile, titles: dict[str, str], options: Options) -> Verdict:
+    """Links along paths: each that leads to a page leads to its file, and comes back.
+
+    Args:
+        file: a file with links by title.
+        titles: the path of each page of the folder by its title.
+        options: with the folder's table and the style; the path is the file's.
+    """
+    here = msgspec.structs.replace(options, path=file.name)
+    document = read_markdown(file.text, options=options).document
+    along = write_markdown(document, options=here)
+    expected = [titles[page] for page in linked_titles(write_markdown(document)) if page in titles]
+    found = [linked_file(file.name, destination) for destination in _PATH_LINK.findall(along)]
+    lost = Counter(expected) - Counter(found)
+    nowhere = Counter(found) - Counter({path: len(found) for path in titles.values()})
+    problem = f"no link along a path to {_list(lost)}" if lost else ""
+    if nowhere:
+        problem = f"links to no file: {_list(nowhere)}"
+    again = read_markdown(along, options=here).document
+    if again != document:
+        problem = f"another document: {_difference(repr(document), repr(again))}"
+    return Verdict("paths", file.title, problem)
+
+
+def linked_titles(markdown: str) -> list[str]:
+    """The pages that links by title lead to, as a wiki would call them; no categories."""
+    found = []
+    for target in _TITLE_LINK.findall(_CODE.sub("", markdown)):
+        page = unquote(target.partition("#")[0]).replace("_", " ").removeprefix(":").strip()
+        if not target.lower().startswith(("category:", "#")) and page:
+            found.append(page[:1].upper() + page[1:])
+    return found
+
+
+def linked_file(name: str, destination: str) -> str:
+    """The file that a relative link leads to, as a browser resolves it."""
+    base = "https://host/" + quote(name)
+    return unquote(urlsplit(urljoin(base, destination)).path).removeprefix("/")
 
 
 def judge_body(page: WikiPage, file: MarkdownFile, options: Options) -> Verdict:

@@ -24,7 +24,7 @@ class WikiPage(NamedTuple):
 
 
 class MarkdownFile(NamedTuple):
-    """A file of pages/: its title and its body without front matter."""
+    """A file of pages/: its path there, its title and its body without front matter."""
 
     name: str
     title: str
@@ -70,7 +70,8 @@ def read_files(folder: Path) -> list[MarkdownFile]:
         title, body = split_head(text)
         if path == seed and any(file.text == text for file in files):
             continue
-        files.append(MarkdownFile(path.name, title, text, body))
+        name = path.relative_to(folder / "pages").as_posix() if path != seed else path.name
+        files.append(MarkdownFile(name, title, text, body))
     return files
 
 

@@ -10,7 +10,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from bridge import Options, SiteInfo, read_siteinfo
+from bridge.tree.links import read_links
 from tests.corpus.eligible import exclusion
 from tests.corpus.judges import (
     Kept,
@@ -19,6 +22,7 @@ from tests.corpus.judges import (
     Verdict,
     judge_body,
     judge_markdown,
+    judge_paths,
     judge_wikitext,
 )
 from tests.corpus.pages import (
@@ -36,9 +40,17 @@ WHAT = {
     "body": "wikitext -> Markdown, the very body of the old file",
     "wikitext": "wikitext -> Markdown -> wikitext, nothing lost",
     "nodes": "mwparserfromhell's nodes there and back, with arguments and labels",
+    "paths": "links along paths: to files that exist, and back",
     "raw": "raw wikitext other than template calls, of the bytes",
 }
-BARS = {"markdown": 99.0, "body": 98.0, "wikitext": 100.0, "nodes": 100.0, "raw": 1.0}
+BARS = {
+    "markdown": 99.0,
+    "body": 98.0,
+    "wikitext": 100.0,
+    "nodes": 100.0,
+    "paths": 100.0,
+    "raw": 1.0,
+}
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -112,6 +124,11 @@ def _body(options: Options, pair: tuple[WikiPage, MarkdownFile]) -> Verdict:
     return judge_body(*pair, options)
 
 
+def _paths(given: tuple[Options, dict[str, str]], file: MarkdownFile) -> Verdict:
+    options, titles = given
+    return judge_paths(file, titles, options)
+
+
 def _wikitext(options: Options, page: WikiPage) -> Returned:
     return judge_wikitext(page, options)
 
@@ -133,11 +150,19 @@ def run(folder: Path) -> Outcome:
 
         verdicts = judged(_markdown, corpus.files) + judged(_body, eligible)
         returned = judged(_wikitext, prose)
+        along = (_path_options(folder, options), {f.title: f.name for f in corpus.files})
+        verdicts += list(pool.map(partial(_paths, along), corpus.files, chunksize=50))
     verdicts += [verdict for page in returned for verdict in page.verdicts]
     figures = [_figure(judge, verdicts) for judge in ("markdown", "body", "wikitext")]
     figures.append(_nodes_figure([page.kept for page in returned]))
+    figures.append(_figure("paths", verdicts))
     figures.append(_raw_figure([page.raw for page in returned]))
     return _weigh(figures, verdicts)
+
+
+def _path_options(folder: Path, options: Options) -> Options:
+    links = read_links(folder / "pages", options=options)
+    return msgspec.structs.replace(options, links=links, link_style="path")
 
 
 def _figure(judge: str, verdicts: list[Verdict]) -> Figure:

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.corpus.eligible import exclusion
-from tests.corpus.judges import raw_bytes
+from tests.corpus.judges import linked_file, linked_titles, raw_bytes
 from tests.corpus.pages import MarkdownFile, WikiPage, match_files, split_head
 from tests.corpus.run import read_known
 from tests.corpus.witness import inventory, nodes, normal_title, visible
@@ -139,3 +139,10 @@ def test_known_pages_have_causes() -> None:
     known = read_known()
     assert all(cause.strip() for cause in known.values())
     assert set(Counter(judge for judge, _ in known)) <= {"markdown", "body", "wikitext", "nodes"}
+
+
+def test_links_are_seen_and_followed() -> None:
+    text = '[a](b_c#d "wikilink") `[x](y "wikilink")` [e](:User:F "wikilink") [#g](#g "wikilink")'
+    assert linked_titles(text) == ["B c", "User:F"]
+    assert linked_file("a/b.md", "../c%20d.md#e") == "c d.md"
+    assert linked_file("a/What?.md", "What%3F.md") == "a/What?.md"

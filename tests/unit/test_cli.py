@@ -53,6 +53,50 @@ def test_one_file_to_a_file(folder: Path) -> None:
     assert text.endswith(LINK)
 
 
+def test_links_of_a_folder(folder: Path) -> None:
+    """Files keep their places, and links lead along paths where that is asked."""
+    pages = folder / "pages"
+    (pages / "sub").mkdir(parents=True)
+    (pages / "Dual_Power.md").write_text("# Why\n", encoding="utf-8")
+    (pages / "sub" / "x.md").write_text("[t](../Dual_Power.md#why)\n", encoding="utf-8")
+    names = ["pages/Dual_Power.md", "pages/sub/x.md"]
+    assert run(*names, "--folder", "pages", "-o", "wiki").exit_code == 0
+    wikitext = (folder / "wiki" / "sub" / "x.wiki").read_text("utf-8")
+    assert wikitext == "[[Dual Power#Why|t]]\n"
+    names = ["wiki/Dual_Power.wiki", "wiki/sub/x.wiki"]
+    assert run(*names, "--folder", "wiki", "-o", "out", "--links", "path").exit_code == 0
+    markdown = (folder / "out" / "sub" / "x.md").read_text("utf-8")
+    assert markdown == '[t](../Dual_Power.md#why "wikilink")\n'
+
+
+def test_a_page_alone_has_its_folder_where_links_lead_along_paths(folder: Path) -> None:
+    (folder / "Dual_Power.md").write_text("x", encoding="utf-8")
+    assert run("b.wiki", "--links", "path").stdout == '[dual power](Dual_Power.md "wikilink")\n'
+    assert run("b.wiki", "--links", "wiki").stdout == "[[Dual Power|dual power]]\n"
+    assert run("b.wiki", "--folder", ".").stdout == LINK
+
+
+def test_categories_and_liquid() -> None:
+    result = run(
+        "--from",
+        "wikitext",
+        "--categories",
+        "front-matter",
+        "--liquid",
+        given="{{a}}[[Category:B]]",
+    )
+    assert result.stdout.startswith("---\ncategories:\n  - B\nrender_with_liquid: false\n---\n")
+
+
+def test_what_cannot_be_read_of_a_folder_is_told(folder: Path) -> None:
+    (folder / "bad.md").write_bytes(b"\xff")
+    result = run("b.wiki", "--folder", ".")
+    assert result.stdout == LINK
+    assert "bad.md: warning" in result.stderr
+    report = json.loads(run("b.wiki", "--folder", ".", "--json", "-o", "x.md").stdout)
+    assert [note["code"] for note in report["folder"]] == ["unreadable-file"]
+
+
 def test_one_file_into_a_folder(folder: Path) -> None:
     assert run("a.md", "-o", "out/").exit_code == 0
     assert (folder / "out" / "a.wiki").is_file()
@@ -134,6 +178,13 @@ def test_encoding(folder: Path) -> None:
         (["a.md", "-", "-o", "x"], "standard input is one page"),
         (["a.md", "b.wiki", "-o", "x", "--title", "T"], "--title names one page"),
         (["a.md", "--title", "T"], "--title stands in the front matter of Markdown"),
+        (["a.md", "--folder", "sub"], "a.md: does not lie in the folder sub"),
+        (["a.md", "--folder", "none", "-o", "x.wiki"], "a.md: does not lie in the folder none"),
+        (["-", "--from", "markdown", "--folder", "none"], "none: is no folder that can be read"),
+        (
+            ["a.md", "sub/a.md", "-o", "x", "--links", "path"],
+            "name the one around them with --folder",
+        ),
         (["-"], "standard input has no ending"),
         (["a.md", "-o", "a.md", "--to", "wikitext"], "a.md: is a source and is never overwritten"),
         (["a.md", "-o", "./../{}/a.md", "--to", "wikitext"], "is a source"),
