@@ -15,7 +15,7 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import TAG, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
-from bridge.document.source_text import NESTED_NOTE
+from bridge.document.source_text import NESTED_NOTE, plain_text
 from bridge.document.walk import rewrite_inlines
 from bridge.markdown.context import Context
 from bridge.markdown.grammar import VERBATIM_TAGS
@@ -48,8 +48,12 @@ def settle_extensions(inlines: tuple[Inline, ...], context: Context) -> tuple[In
 def _note(node: HtmlInline, context: Context) -> Inline:
     children = trim_inlines(node.children)
     blocks = normalize_blocks((Paragraph(children),), flow=False) if children else ()
+    if context.in_note:
+        # a note holds no other: its tags are text
+        tag = f"<ref {node.attributes}>" if node.attributes else "<ref>"
+        return Text(f"{tag}{plain_text(children)}</ref>")
     name, group = _attribute(_NAME, node.attributes), _attribute(_GROUP, node.attributes)
-    key = None if context.in_note else context.notes.add_tag(name, group, blocks)
+    key = context.notes.add_tag(name, group, blocks)
     if key is None:
         return RawWikitext(f"<ref {node.attributes}/>")
     return NoteRef(key)

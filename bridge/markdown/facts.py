@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from bridge.document.entities import REFERENCE, match_entity
 from bridge.document.nodes import (
     Block,
     Category,
@@ -29,6 +30,9 @@ from bridge.markdown.siblings import settle
 from bridge.site import CATEGORY_NAMESPACE, SiteInfo
 
 _KEY = re.compile(r"(?:[^\[\]\n]|\](?!\])|\[(?!\[))+")
+_KEY_MARKUP = re.compile(
+    r"\[(?=\[)|\](?=\]|\Z)|\{(?=[{|])|\}(?=\})|<(?=[!/A-Za-z])|&(?=#?[A-Za-z0-9]+;)|-(?=\{)|'(?=')"
+)
 
 
 def hoist(context: Context, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -57,19 +61,45 @@ def _category(link: WikiLink, context: Context) -> Category:
     key = context.sort_keys.get(sort_key_place(link.target, link.label))
     if key is None:
         key = collapse("".join(map(_sort_key, link.label))) or " "
-        for bracket in ("[", "]"):
-            # two in a row would end the link
-            key = key.replace(bracket * 2, f"{bracket} {bracket}")
     return Category(name, None if key in (link.target, f"{prefix}:{name}") else key)
 
 
 def _sort_key(node: Inline) -> str:
-    """Returns the wikitext of a sort key, as far as it is text."""
+    """Returns the wikitext of a sort key, as far as it is text.
+
+    What would be markup is written as references, which MediaWiki decodes in keys.
+    """
     if isinstance(node, Template):
         return template_source(node)
     if isinstance(node, Entity | RawWikitext | HtmlTag):
         return node.source
-    return plain_text((node,))
+    return _KEY_MARKUP.sub(lambda match: f"&#{ord(match[0])};", plain_text((node,)))
+
+
+def sort_key_label(key: str, target: str) -> tuple[Inline, ...]:
+    """Returns the label that says a sort key: raw where it is more than text.
+
+    Args:
+        key: the key as wikitext.
+        target: the category, which as a label would be no key.
+
+    Example:
+        >>> sort_key_label("a&#93;", "Category:A"), sort_key_label("''b''", "Category:A")
+        ((Text(value='a'), Entity(source='&#93;')), (RawWikitext(source="''b''"),))
+    """
+    label: list[Inline] = []
+    position = 0
+    for match in REFERENCE.finditer(key):
+        if match_entity(key, match.start()):
+            label += [Text(key[position : match.start()]), Entity(match[0])]
+            position = match.end()
+    label.append(Text(key[position:]))
+    shown = tuple(node for node in label if node != Text(""))
+    untidy = key != " " and collapse(key).strip(" ") != key
+    untidy = untidy or normalize_inlines(shown) != shown
+    if untidy or key == target or "".join(map(_sort_key, shown)) != key:
+        return (RawWikitext(key),)
+    return shown
 
 
 def listed_categories(categories: tuple[Category, ...]) -> list[tuple[str, str | None]]:

@@ -53,7 +53,7 @@ from bridge.frontmatter import (
     write_head,
 )
 from bridge.markdown.double_brackets import write_embed
-from bridge.markdown.facts import listed_categories, redirect_of
+from bridge.markdown.facts import listed_categories, redirect_of, sort_key_label
 from bridge.markdown.grammar import (
     BLOCK_TAGS,
     EMPTY_TABLE,
@@ -84,7 +84,6 @@ _NEXT_LINE = re.compile(r"\n(?=[^\n])")
 _NEXT_QUOTED = re.compile(r"^(?=[^\n])|^(?=\n|\Z)", re.M)
 _INTERRUPTS = re.compile(r"- +\S|1\. +\S|<")
 _LANGUAGE = re.compile(r"[^\s{}`]+")
-_MARKUP_IN_KEY = re.compile(r"\{\{|\[\[|''|<|^ | $|  |[\t\f\v]")
 
 
 def write(
@@ -166,9 +165,7 @@ class _Writer:
         key = category.sort_key
         if key is None:
             return WikiLink(target, (Text(target),))
-        if key != " " and (_MARKUP_IN_KEY.search(key) or key == target):
-            return WikiLink(target, (RawWikitext(key),))
-        return WikiLink(target, (Text(key),))
+        return WikiLink(target, sort_key_label(key, target))
 
     def _note(self, note: Note) -> str:
         label = f"[^{self.spans.labels.label_of(note.key)}]:"

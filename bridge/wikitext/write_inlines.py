@@ -139,6 +139,9 @@ class InlineWriter:
             trail = self.grammar.trail.match(source)
             if trail is not None and trail[0]:
                 return EMPTY
+            if source[0] == "]" and "[" in written[2:]:
+                # MediaWiki would give it to the label
+                return EMPTY
         elif type(before) is AutoLink:
             if self._runs_on(before.url, source, final=final):
                 return EMPTY

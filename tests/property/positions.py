@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from bridge.document.nodes import (
     AutoLink,
     Block,
-    Category,
     Cell,
     Code,
     CodeBlock,
@@ -186,8 +185,3 @@ CODE: dict[str, Callable[[str], Block]] = {
     "code with a language": lambda text: CodeBlock(text, "c"),
 }
 """Where a text is shown as it is typed."""
-
-
-def with_sort_key(key: str) -> Document:
-    """A page that its category sorts under a key."""
-    return Document((Paragraph((_A,)),), categories=(Category("A", key),))
