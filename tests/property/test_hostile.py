@@ -199,7 +199,7 @@ def repeated(piece: str) -> Make:
 
 def size_of(long: bool) -> tuple[int, float]:
     """The size of a text, and how long it may take."""
-    size = 20_000 if long else 6_000
+    size = 20_000 if long else 4_500
     return size, size * SECONDS_PER_BYTE
 
 
