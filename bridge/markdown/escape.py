@@ -26,9 +26,8 @@ _ESCAPE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~\s]|\Z)|`|\*|\[|\]|<|>|\||\$|&|#(?<!\S#)|~|!(?=\[)"
     r"|_(?:(?<![^\W_]_)|(?![^\W_]))|:(?=//\S)|w(?<![^\s*_~(]w)ww\."
 )
-_RUN = re.compile(r"\S*")
-_ESCAPED_IN_URL = re.compile(r"[\\`*\[\]<>|$]|~~|!\[|&(?=[#A-Za-z])|(?<![^\W_])_|_(?![^\W_])")
-_BARE_END = re.compile(r"(?<![^\s*_~(])(www)(?=\.\S*\Z)|(?<![A-Za-z])(https?|ftp)(?=://\S*\Z)")
+_URL_END = re.compile(r"(\s)|[\\`*\[\]<>|$]|~~|!\[|&(?=[#A-Za-z])|(?<![^\W_])_|_(?![^\W_])")
+_URL_START = re.compile(r"(?<![^*_~(])www(?=\.)|(?<![A-Za-z])(?:https?|ftp)(?=://)")
 _SHOWN_URL = re.compile(r"://[\w./?=%:,;+@'()-]*(?:\s|\Z)")
 _SCHEME = re.compile(r"(?<![A-Za-z])(?:https?|ftp)\Z", re.I)
 _FIRST_WORD = re.compile(r"[^ \n\r]+")
@@ -55,6 +54,7 @@ def escape_text(
     if _ESCAPE.search(value) is not None:
         source = value
         opened = False
+        urls = _BareUrls(source)
 
         def replace(match: re.Match[str]) -> str:
             nonlocal opened
@@ -62,10 +62,10 @@ def escape_text(
             if token == "&":
                 needed = _is_reference(source, at)
             elif token == ":":
-                plain = plain_urls and not _swallows(source, at + 3)
+                plain = plain_urls and not urls.swallow(at + 3)
                 needed = not plain and not _is_plain_colon(source, at, label=label)
             elif token == "www.":
-                return "www\\." if not label and _swallows(source, match.end()) else token
+                return "www\\." if not label and urls.swallow(match.end()) else token
             elif token == "~":
                 needed = struck or _is_tilde_run(source, at, opened=opened)
                 opened = opened or (not needed and not source[at + 1 : at + 2].isspace())
@@ -93,13 +93,24 @@ def _is_tilde_run(text: str, at: int, *, opened: bool) -> bool:
     return opened and at > 0 and not text[at - 1].isspace()
 
 
-def _swallows(text: str, start: int) -> bool:
-    """Whether a bare URL that goes on at ``start`` holds what would be escaped.
+class _BareUrls:
+    """The bare URLs of a text, asked about in order: no character is looked at twice."""
 
-    GitHub takes it up to white space, backslashes and all.
-    """
-    run = _RUN.match(text, start)
-    return run is not None and _ESCAPED_IN_URL.search(run[0]) is not None
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.end = -1
+        self.escaped = False
+
+    def swallow(self, start: int) -> bool:
+        """Whether the URL that goes on at ``start`` holds what would be escaped.
+
+        GitHub takes it up to white space, backslashes and all.
+        """
+        if start > self.end:
+            match = _URL_END.search(self.text, start)
+            self.end = len(self.text) if match is None else match.start()
+            self.escaped = match is not None and match[1] is None
+        return self.escaped
 
 
 def end_bare_url(text: str) -> str:
@@ -109,7 +120,12 @@ def end_bare_url(text: str) -> str:
         >>> print(end_bare_url("see www.a.b"))
         see www\.a.b
     """
-    return _BARE_END.sub(r"\g<0>\\", text)
+    if not text or text[-1].isspace():
+        return text
+    word = text.rsplit(None, 1)[-1]
+    if "www." not in word and "://" not in word:
+        return text
+    return text[: -len(word)] + _URL_START.sub(r"\g<0>\\", word)
 
 
 def _is_plain_colon(text: str, colon: int, *, label: bool) -> bool:
