@@ -52,6 +52,7 @@ from bridge.frontmatter import LIQUID, LIQUID_OFF, FrontMatter, read_page
 from bridge.markdown.blocks import parse_blocks
 from bridge.markdown.context import Context, normalize_target
 from bridge.markdown.definitions import Definitions
+from bridge.markdown.dialects import count_links, describe
 from bridge.markdown.extensions import settle_raw
 from bridge.markdown.facts import hoist, is_listed_category, take_redirect
 from bridge.markdown.grammar import (
@@ -111,6 +112,9 @@ def read(
     head, start = read_page(text, report)
     tree = parse_blocks(text, start, report)
     mark = len(report.diagnostics)
+    seen = count_links(text[start:])
+    if seen:
+        report.add("dialect", "info", describe(seen))
     bare_urls = not has_wikilinks(text)
     targets = Targets.of(site, options)
     if options is not None and options.liquid and LIQUID.search(text, start):
