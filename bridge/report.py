@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -11,11 +11,39 @@ from bridge.source import Span
 Severity = Literal["info", "warning", "error"]
 
 
+CODES: Final = {
+    "code-info": "a fence's words behind the language have no place",
+    "deleted-text": "a dump holds a page whose text was deleted",
+    "dialect": "how a file writes its links",
+    "dump-element-skipped": "an element of a dump that no page needs",
+    "embedded-section": "a page is shown whole, not one section of it",
+    "external-image": "an image elsewhere became a link",
+    "front-matter": "a line of the head of a file is odd, or has no place in wikitext",
+    "image-title": "an image's title is not kept",
+    "invalid-title": "no page, file or category can be called so",
+    "link-title": "a link's title is not kept",
+    "nesting": "nested too deeply, kept as text",
+    "page-without-text": "a page of a dump has no text",
+    "page-without-title": "a page of a dump has no title",
+    "raw-quotes": "apostrophes alone as raw wikitext are text",
+    "raw-wikitext": "carried as raw wikitext",
+    "surplus-cell": "a row has more cells than the table",
+    "template": "a template call is carried as raw wikitext",
+    "too-deep": "nested too deeply, kept as text",
+    "unclosed-table": "a table goes on to the end of the text",
+    "undefined-note": "a note is used and not defined in the page's prose",
+    "unknown-page": "a link leads to a file that nobody knows",
+    "unreadable-file": "a file of the folder cannot be read",
+    "unstorable-character": "a character that MediaWiki does not store became U+FFFD",
+}
+"""Every code of a diagnostic, and what it says."""
+
+
 class Diagnostic(msgspec.Struct, frozen=True):
     """One thing that a person may want to know about a conversion.
 
     Attributes:
-        code: a stable word for the kind of compromise, such as ``raw-wikitext``.
+        code: a stable word for the kind of compromise, one of :data:`CODES`.
         severity: ``info`` (nothing lost), ``warning`` (looks different), ``error``.
         message: what happened, for people.
         source: the text concerned, cut to 80 characters.

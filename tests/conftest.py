@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "default",
-    max_examples=60,
+    max_examples=120,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -17,7 +17,7 @@ settings.register_profile(
 settings.register_profile(
     "long",
     parent=settings.get_profile("default"),
-    max_examples=5000,
+    max_examples=20000,
     derandomize=False,
 )
 
@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept", action="store_true", help="write what the spec examples give into tests/spec"
     )
-    parser.addoption("--long", action="store_true", help="thousands of random inputs a property")
+    parser.addoption("--long", action="store_true", help="20,000 random inputs a property")
 
 
 def pytest_configure(config: pytest.Config) -> None:

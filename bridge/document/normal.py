@@ -53,6 +53,9 @@ HTML_TAGS: Final = VOID_TAGS | frozenset(
     var""".split()
 )
 """Names that mean the same in capitals; any other tag is text to MediaWiki, shown as written."""
+_BLOCKS_IN_LINE = re.compile(
+    r"<(?:pre|(?:syntaxhighlight|source)(?![^>]*\binline\b)|references)\b", re.I
+)
 _ODD_SPACE = re.compile(r"[\t\n\r\f\v]")
 _SPACES = re.compile(r"  +")
 _PLAIN: Final[dict[str, Callable[[tuple[Inline, ...]], Inline]]] = {
@@ -65,6 +68,8 @@ _PLAIN: Final[dict[str, Callable[[tuple[Inline, ...]], Inline]]] = {
 _SPAN: Final = (Emphasis, Strong, Strikethrough)
 _ELEMENTS: Final = (*_SPAN, Superscript, Subscript)
 _SPANS: Final = frozenset(_SPAN)
+_SPAN_TAGS: Final = frozenset("ibs")
+_ELEMENT_NAMES: Final = {Superscript: "sup", Subscript: "sub"}
 _HOISTED: Final = frozenset((*_SPAN, WikiLink, ExternalLink))
 _BREAKS: Final = frozenset((LineBreak, SoftBreak))
 _SPACE: Final = Text(" ")
@@ -100,7 +105,10 @@ def normalize_inlines(items: Iterable[Inline]) -> tuple[Inline, ...]:
     if len(siblings) == 1 and type(siblings[0]) is Text:
         value = collapse(siblings[0].value)
         return (Text(value),) if value else ()
-    return _pair_tags(siblings) if HtmlTag in map(type, siblings) else _tidy(siblings)
+    kinds = set(map(type, siblings))
+    if HtmlTag in kinds or (not kinds.isdisjoint(_SPANS) and any(map(_is_crossed, siblings))):
+        return _pair_tags(_part_spans(siblings))
+    return _tidy(siblings)
 
 
 def trim_inlines(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -114,7 +122,7 @@ def trim_inlines(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     nodes = list(inlines)
     first = 0
     while first < len(nodes):
-        if _is_comment(nodes[first]):
+        if is_comment(nodes[first]):
             first += 1
             continue
         count = len(nodes)
@@ -129,15 +137,21 @@ def trim_inlines(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
 def _is_trim(inlines: tuple[Inline, ...]) -> bool:
     """Whether there is nothing to trim, as is mostly so."""
     first, last = inlines[0], inlines[-1]
-    if first.value[:1] == " " if type(first) is Text else _is_comment(first):
+    if first.value[:1] == " " if type(first) is Text else is_comment(first):
         return False
     return type(last) is not Text or last.value[-1:] != " "
 
 
-def _is_comment(node: Inline) -> bool:
+def is_comment(node: Inline) -> bool:
+    """Whether an inline is a comment, of one line or of several."""
     if type(node) is RawWikitext:
-        return node.source.startswith("<!--")
+        return node.source.startswith("<!--") and node.source.endswith("-->")
     return type(node) is Comment
+
+
+def comment_value(node: Inline) -> str:
+    """Returns what stands in a comment."""
+    return node.source[4:-3] if isinstance(node, RawWikitext) else getattr(node, "value", "")
 
 
 def _strip(nodes: list[Inline], index: int, *, left: bool) -> None:
@@ -154,11 +168,96 @@ def _strip(nodes: list[Inline], index: int, *, left: bool) -> None:
 # --- tags ------------------------------------------------------------------
 
 
+def is_code_or_list(source: str) -> bool:
+    """Whether raw wikitext is a block wherever it stands: code, or the list of notes.
+
+    Example:
+        >>> is_code_or_list("<references />"), is_code_or_list('<source lang="c" inline>x</source>')
+        (True, False)
+    """
+    return _BLOCKS_IN_LINE.match(source) is not None
+
+
+def _is_loose(node: Inline) -> bool:
+    """Whether a node is a tag that looks for a partner, or a block amid a line."""
+    if type(node) is RawWikitext:
+        return is_code_or_list(node.source)
+    if type(node) is not HtmlTag:
+        return False
+    match = TAG.fullmatch(node.source)
+    return match is not None and not match[3].endswith("/") and match[2].lower() not in VOID_TAGS
+
+
+def _is_crossed(node: Inline) -> bool:
+    """Whether a node is emphasis that a tag begins or ends in."""
+    return type(node) in _SPANS and _holds_loose_tag(node)
+
+
+def _holds_loose_tag(node: Inline) -> bool:
+    """Whether an element holds, however deep, a tag that found no partner in it."""
+    for child in getattr(node, "children", ()):
+        kind = type(child)
+        if kind is HtmlTag or kind is RawWikitext:
+            if _is_loose(child):
+                return True
+        elif kind is not Text and _holds_loose_tag(child):
+            return True
+    return False
+
+
+def _part_spans(items: list[Inline]) -> list[Inline]:
+    """Parts emphasis at the tags in it that found no partner there.
+
+    ``''a<b>c''`` is ``''a''<b>''c''``, as HTML reads it: the tag goes on behind the
+    emphasis, and may find its partner there.
+    """
+    out: list[Inline] = []
+    for item in items:
+        if not _is_crossed(item):
+            out.append(item)
+            continue
+        assert isinstance(item, Emphasis | Strong | Strikethrough)
+        run: list[Inline] = []
+        for child in _flattened(item.children):
+            if not _is_loose(child):
+                run.append(child)
+                continue
+            if run:
+                out.append(type(item)(tuple(run)))
+                run = []
+            out.append(child)
+        if run:
+            out.append(type(item)(tuple(run)))
+    return out
+
+
+def _flattened(children: Iterable[Inline]) -> list[Inline]:
+    """Returns siblings with the elements that hold such a tag taken apart."""
+    out: list[Inline] = []
+    for child in children:
+        if not isinstance(child, Superscript | Subscript | HtmlInline):
+            out.append(child)
+        elif _holds_loose_tag(child):
+            name = child.name if isinstance(child, HtmlInline) else _ELEMENT_NAMES[type(child)]
+            attributes = child.attributes if isinstance(child, HtmlInline) else ""
+            out.append(HtmlTag(f"<{name} {attributes}>" if attributes else f"<{name}>"))
+            out += _flattened(child.children)
+            out.append(HtmlTag(f"</{name}>"))
+        else:
+            out.append(child)
+    return out
+
+
 def _partners(items: list[Inline]) -> dict[int, tuple[int, str, str]]:
-    """Maps an opening tag's index to its closing tag's, name and attributes."""
+    """Maps an opening tag's index to its closing tag's, name and attributes.
+
+    Tags of emphasis that cross others pair with none: Markdown has no word for
+    emphasis that begins or ends amid an element.
+    """
     partners: dict[int, tuple[int, str, str]] = {}
     open_tags: list[tuple[int, str, str]] = []
     counts: dict[str, int] = {}
+    crossed = 0  # how many of the open tags have one without a partner behind them
     for index, node in enumerate(items):
         if type(node) is not HtmlTag:
             continue
@@ -166,16 +265,25 @@ def _partners(items: list[Inline]) -> dict[int, tuple[int, str, str]]:
         if match is None:
             continue
         slash, name, attributes = match[1], _tag_name(match[2]), match[3]
+        if name in VOID_TAGS:
+            continue
         if slash:
-            if not counts.get(name):
+            spans = name in _SPAN_TAGS
+            if not counts.get(name) or (
+                spans and (open_tags[-1][1] != name or crossed == len(open_tags))
+            ):
+                crossed = len(open_tags)
                 continue
+            popped = 0
             while True:
                 start, opened, attributes = open_tags.pop()
                 counts[opened] -= 1
+                popped += 1
                 if opened == name:
                     break
             partners[start] = (index, name, attributes)
-        elif name not in VOID_TAGS and not attributes.endswith("/"):
+            crossed = len(open_tags) if popped > 1 else min(crossed, len(open_tags))
+        elif not attributes.endswith("/"):
             open_tags.append((index, name, attributes.strip()))
             counts[name] = counts.get(name, 0) + 1
     return partners

@@ -33,7 +33,7 @@ from bridge.document.nodes import (
     TemplateBlock,
     Text,
 )
-from bridge.document.normal import TAG, trim_inlines
+from bridge.document.normal import TAG, comment_value, is_code_or_list, is_comment, trim_inlines
 from bridge.document.source_text import template_source
 
 _REFERENCES = re.compile(r"<references\b([^<>]*?)/>", re.I)
@@ -73,6 +73,7 @@ RAW_BLOCKS: Final = (TemplateBlock, RawBlock)
 JOINED_BEHIND: Final = (*RAW_BLOCKS, Table)
 """Blocks that hang together with what follows: more may stand on a table's last line."""
 
+_GOES_ON = re.compile(r"\[|[A-Za-z]+:|<(?:ref|nowiki|math|syntaxhighlight|source)[\s/>]")
 _JOINED_IN_A_LINE: Final = (*RAW_BLOCKS, Paragraph, HtmlBlock, CommentBlock)
 _JOINED_BY_LINES: Final = (*RAW_BLOCKS, Paragraph, List, DefinitionList, Preformatted, Table)
 
@@ -92,6 +93,10 @@ def may_join(before: Block, after: Block, join: Join) -> bool:
         # MediaWiki drops the comment's line, so what stands behind it is beside the raw text
         return _is_open(before)
     if join.kind == "line":
+        if isinstance(before, Paragraph) and isinstance(after, RawBlock):
+            if _GOES_ON.match(after.source):
+                # on the next line it would be part of the paragraph
+                return False
         meets = _is_open(before) or _is_open(after)
         return (
             meets and isinstance(before, _JOINED_BY_LINES) and isinstance(after, _JOINED_BY_LINES)
@@ -135,10 +140,10 @@ def _part_paragraph(paragraph: Paragraph, flow: bool) -> Sequence[Block]:
     children = paragraph.children
     if _PARTING.isdisjoint(map(type, children)):
         return (paragraph,)
-    if all(type(child) is Comment for child in children):
-        return [CommentBlock(child.value) for child in children if isinstance(child, Comment)]
+    if all(map(is_comment, children)):
+        return [CommentBlock(comment_value(child)) for child in children]
     if flow:
-        tag = _alone(children)
+        tag = block_of_tag(children)
         if tag is not None:
             return [tag]
     if len(children) == 1:
@@ -217,14 +222,19 @@ def _spans_lines(node: Inline) -> bool:
         return True
     if isinstance(node, Template):
         return "\n" in template_source(node)
-    return isinstance(node, RawWikitext) and "\n" in node.source
+    return isinstance(node, RawWikitext) and ("\n" in node.source or is_code_or_list(node.source))
 
 
 _INLINE_VOID = frozenset(("br", "wbr", "img"))
 
 
-def _alone(inlines: tuple[Inline, ...]) -> Block | None:
-    """Returns the block that a tag, if it is all there is, stands for."""
+def block_of_tag(inlines: tuple[Inline, ...]) -> HtmlBlock | None:
+    """Returns the block that a tag, if it is all there is, stands for.
+
+    Example:
+        >>> block_of_tag((HtmlTag("<div>"),)), block_of_tag((HtmlTag("<wbr>"),))
+        (HtmlBlock(source='<div>'), None)
+    """
     node = inlines[0]
     if len(inlines) > 1 or not isinstance(node, HtmlTag):
         return None
@@ -238,7 +248,7 @@ def _as_block(node: Inline) -> Block | None:
     if isinstance(node, Template):
         return TemplateBlock(node.name, node.parameters)
     if isinstance(node, RawWikitext):
-        if node.source.startswith("<!--") and node.source.endswith("-->"):
-            return CommentBlock(node.source[4:-3])
+        if is_comment(node):
+            return CommentBlock(comment_value(node))
         return _references(node) or RawBlock(node.source)
     return None

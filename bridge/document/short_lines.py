@@ -21,7 +21,7 @@ COLUMNS: Final = 72
 _TOO_WIDE: Final = COLUMNS + 1
 
 # No character that either format escapes or reads as markup.
-_LINE = re.compile(r"[A-Za-zÀ-ɏ](?:[A-Za-z0-9À-ɏ,;.()?!-]| (?! )){0,29}(?<! )\n(?=[^\s])")
+_LINE = re.compile(r"[A-Za-zÀ-ɏ](?:[A-Za-z0-9À-ɏ,;.()?!-]| (?! )){0,29}(?<! )\n(?=[^\s])(?!<br)")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ](?:[A-Za-z0-9À-ɏ,;.()?!/-]|:(?!/))*(?: |$)")
 
 

@@ -14,6 +14,8 @@ URL_CHARACTER = (
 URL_ADDRESS = rf"(?:\[[0-9A-Fa-f:.]+\]|{URL_CHARACTER})"
 """What a URL's protocol is followed by: a host, maybe an address of IPv6."""
 
+LINKED = re.compile(URL_ADDRESS)
+"""What must follow the protocol of a URL that MediaWiki links."""
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?\[[0-9a-f:.]+\]", re.I)
 _FORBIDDEN = re.compile(
     r'[\[\]<>"|\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD]|\{\{+|\}\}+'

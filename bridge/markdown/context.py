@@ -6,20 +6,18 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from bridge.document.entities import decode
 from bridge.document.fragments import Fragments
-from bridge.document.nodes import Category, Inline
-from bridge.document.source_text import plain_text
-from bridge.markdown.grammar import SPACE
+from bridge.document.nodes import Category, WikiLink
+from bridge.document.targets import key_label
+from bridge.document.urls import LINKED
 from bridge.markdown.notes import NoteTable
 from bridge.report import Report
-from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo, spaced
+from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo
 
 if TYPE_CHECKING:
     from bridge.markdown.targets import Targets
 
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_UNTITLED = re.compile(r"[\[\]{}<>|\x00-\x1f\x7f]")
+_ODD_KEY = re.compile(r"[\[\]{}<|]")
 _URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/ \t\n]", re.ASCII)
 
 
@@ -45,7 +43,6 @@ class Context:
         calls_extensions: whether the text being read holds such tags.
         bare_urls: whether an address in prose is a link, as on GitHub; in files
             with pandoc's wikilinks it is text, and ``<…>`` makes a link.
-        sort_keys: raw sort keys, by :func:`sort_key_place`.
         hoists: whether categories are facts of the page here, not links.
         leads_home: whether a link leads to a heading of this page, by GitHub's anchor.
     """
@@ -68,11 +65,26 @@ class Context:
         self.leads_home = False
         self.categories: dict[Category, None] = {}
         self.languages: dict[str, None] = {}
-        self.sort_keys: dict[tuple[str, str], str] = {}
 
     def is_category(self, target: str) -> bool:
         """Whether a link to ``target`` puts the page into a category."""
         return self._namespace(target) == CATEGORY_NAMESPACE
+
+    def category(self, target: str, key: str | None = None) -> WikiLink | None:
+        """Returns the link that puts the page into a category.
+
+        None where the wiki would read something else in it, as in a sort key that
+        ends the link or opens a note.
+        """
+        written, name = target, target.partition(":")[2].strip(" ")
+        target = f"{self.site.namespace_name(CATEGORY_NAMESPACE)}:{name}"
+        if key in (target, written):
+            key = None
+        link = WikiLink(target, key_label(key, target))
+        if _ODD_KEY.search(name if key is None else name + key) is None:
+            return link
+        source = f"[[{target}]]" if key is None else f"[[{target}|{key}]]"
+        return link if self.fragments.inlines(source) == (link,) else None
 
     def is_language(self, target: str) -> bool:
         """Whether a link to ``target`` is an interlanguage link."""
@@ -86,11 +98,6 @@ class Context:
     def _namespace(self, target: str) -> int | None:
         prefix, colon, _ = target.partition(":")
         return self.site.find_namespace(prefix) if colon and prefix else None
-
-
-def sort_key_place(target: str, label: tuple[Inline, ...]) -> tuple[str, str]:
-    """Returns what a category link is known by while its page is read."""
-    return target, plain_text(label).strip(SPACE)
 
 
 @lru_cache(maxsize=8)
@@ -110,31 +117,8 @@ def is_linkable(url: str, site: SiteInfo) -> bool:
 
     Example:
         >>> from bridge.mapping.load import default_site
-        >>> is_linkable("https://a.org", default_site()), is_linkable("h://a", default_site())
-        (True, False)
+        >>> [is_linkable(url, default_site()) for url in ("https://a.org", "h://a", "http://")]
+        [True, False, False]
     """
-    return url.lower().startswith((*_protocols(site), "//"))
-
-
-def normalize_target(raw: str) -> str:
-    """Returns a link's target as the wiki reads it.
-
-    Character references and percent codes are resolved where a title remains,
-    ``_`` is a space, and white space at the edges is dropped.
-
-    Example:
-        >>> normalize_target("State_(Polity)"), normalize_target("100%25_%5B")
-        ('State (Polity)', '100% %5B')
-    """
-    target = decode(raw) if "&" in raw else raw
-    if "%" in target:
-        target = _PERCENT.sub(_decode_percent, target)
-    return spaced(target)
-
-
-def _decode_percent(match: re.Match[str]) -> str:
-    try:
-        decoded = bytes.fromhex(match[0].replace("%", "")).decode("utf-8")
-    except UnicodeDecodeError:
-        return match[0]
-    return match[0] if _UNTITLED.search(decoded) else decoded
+    protocol = next((p for p in (*_protocols(site), "//") if url.lower().startswith(p)), None)
+    return protocol is not None and LINKED.match(url, len(protocol)) is not None

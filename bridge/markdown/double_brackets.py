@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from bridge.document.nodes import Image, Inline, Template, Text, WikiLink
 from bridge.document.normal import collapse
-from bridge.markdown.context import normalize_target
-from bridge.markdown.links import is_title
+from bridge.document.targets import is_title, normalize_target
 from bridge.markdown.targets import OWN, Targets
 from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE
 

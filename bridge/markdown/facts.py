@@ -5,34 +5,25 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from bridge.document.entities import REFERENCE, match_entity
 from bridge.document.nodes import (
     Block,
     Category,
-    Entity,
-    HtmlTag,
     Inline,
     Join,
     List,
     Paragraph,
-    RawWikitext,
-    Template,
     Text,
     WikiLink,
 )
-from bridge.document.normal import collapse, normalize_inlines, trim_inlines
+from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
-from bridge.document.source_text import plain_text, template_source
+from bridge.document.targets import is_title, key_of
 from bridge.frontmatter import sayable_categories
-from bridge.markdown.context import Context, sort_key_place
-from bridge.markdown.links import is_title
+from bridge.markdown.context import Context
 from bridge.markdown.siblings import settle
-from bridge.site import CATEGORY_NAMESPACE, SiteInfo
+from bridge.site import SiteInfo
 
 _KEY = re.compile(r"(?:[^\[\]\n]|\](?!\])|\[(?!\[))+")
-_KEY_MARKUP = re.compile(
-    r"\[(?=\[)|\](?=\]|\Z)|\{(?=[{|])|\}(?=\})|<(?=[!/A-Za-z])|&(?=#?[A-Za-z0-9]+;)|-(?=\{)|'(?=')"
-)
 
 
 def hoist(context: Context, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -43,7 +34,7 @@ def hoist(context: Context, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     for node in inlines:
         if type(node) is WikiLink and ":" in node.target:
             if context.is_category(node.target):
-                context.categories[_category(node, context)] = None
+                context.categories[_category(node)] = None
                 continue
             if context.is_language(node.target):
                 context.languages[node.target] = None
@@ -54,52 +45,9 @@ def hoist(context: Context, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     return trim_inlines(normalize_inlines(rest))
 
 
-def _category(link: WikiLink, context: Context) -> Category:
+def _category(link: WikiLink) -> Category:
     """Returns the category of a link, whose label is the sort key."""
-    name = link.target.partition(":")[2].strip(" ")
-    prefix = context.site.namespace_name(CATEGORY_NAMESPACE)
-    key = context.sort_keys.get(sort_key_place(link.target, link.label))
-    if key is None:
-        key = collapse("".join(map(_sort_key, link.label))) or " "
-    return Category(name, None if key in (link.target, f"{prefix}:{name}") else key)
-
-
-def _sort_key(node: Inline) -> str:
-    """Returns the wikitext of a sort key, as far as it is text.
-
-    What would be markup is written as references, which MediaWiki decodes in keys.
-    """
-    if isinstance(node, Template):
-        return template_source(node)
-    if isinstance(node, Entity | RawWikitext | HtmlTag):
-        return node.source
-    return _KEY_MARKUP.sub(lambda match: f"&#{ord(match[0])};", plain_text((node,)))
-
-
-def sort_key_label(key: str, target: str) -> tuple[Inline, ...]:
-    """Returns the label that says a sort key: raw where it is more than text.
-
-    Args:
-        key: the key as wikitext.
-        target: the category, which as a label would be no key.
-
-    Example:
-        >>> sort_key_label("a&#93;", "Category:A"), sort_key_label("''b''", "Category:A")
-        ((Text(value='a'), Entity(source='&#93;')), (RawWikitext(source="''b''"),))
-    """
-    label: list[Inline] = []
-    position = 0
-    for match in REFERENCE.finditer(key):
-        if match_entity(key, match.start()):
-            label += [Text(key[position : match.start()]), Entity(match[0])]
-            position = match.end()
-    label.append(Text(key[position:]))
-    shown = tuple(node for node in label if node != Text(""))
-    untidy = key != " " and collapse(key).strip(" ") != key
-    untidy = untidy or normalize_inlines(shown) != shown
-    if untidy or key == target or "".join(map(_sort_key, shown)) != key:
-        return (RawWikitext(key),)
-    return shown
+    return Category(link.target.partition(":")[2], key_of(link))
 
 
 def listed_categories(categories: tuple[Category, ...]) -> list[tuple[str, str | None]]:

@@ -18,6 +18,34 @@ SPACE: Final = " \t\n\r\f\v"
 LINE_END: Final = "<!--newline-->"
 """What stands in raw wikitext within a line for a line end that cannot."""
 
+_LINE_ENDS = re.compile(r"<!--newline(\+*)-->")
+
+
+def with_line_ends(source: str) -> str:
+    """Returns raw wikitext with its line ends; a plus says that a comment is meant.
+
+    Example:
+        >>> with_line_ends("a<!--newline-->b<!--newline+-->")
+        'a\\nb<!--newline-->'
+    """
+    if "<!--newline" not in source:
+        return source
+    return _LINE_ENDS.sub(lambda m: f"<!--newline{m[1][1:]}-->" if m[1] else "\n", source)
+
+
+def without_line_ends(source: str) -> str:
+    """Returns raw wikitext as one line, see :func:`with_line_ends`."""
+    if "<!--newline" in source:
+        source = _LINE_ENDS.sub(r"<!--newline\1+-->", source)
+    return source.replace("\n", LINE_END)
+
+
+SEPARATOR: Final = "<!-- -->"
+"""What parts two blocks that would be read as one, and stands where nothing does."""
+
+NO_TERM: Final = f"`{SEPARATOR}`{{=mediawiki}}"
+"""The line of a term without text; a real comment would have other backticks."""
+
 PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 """What a backslash escapes."""
 

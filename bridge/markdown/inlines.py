@@ -30,8 +30,9 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import TAG, collapse, is_line_comment, trim_inlines
 from bridge.document.source_text import plain_text
+from bridge.document.targets import key_of, normalize_target
 from bridge.document.urls import bare_length, is_bare_url, normalize_url
-from bridge.markdown.context import Context, is_url, normalize_target, sort_key_place
+from bridge.markdown.context import Context, is_url
 from bridge.markdown.double_brackets import (
     EMBED,
     LINK,
@@ -43,13 +44,13 @@ from bridge.markdown.double_brackets import (
 from bridge.markdown.emphasis import Anchor, BareUrl, Bracket, Pairing, Raw, Token, read_run
 from bridge.markdown.extensions import settle_extensions
 from bridge.markdown.grammar import (
-    LINE_END,
     MAX_DEPTH,
     NOTE_REFERENCE,
     PUNCTUATION,
     RAW_ATTRIBUTE,
     SPACE,
     VERBATIM_TAGS,
+    with_line_ends,
 )
 from bridge.markdown.html_images import read_img, tag_attributes
 from bridge.markdown.links import (
@@ -58,6 +59,7 @@ from bridge.markdown.links import (
     make_autolink,
     make_image,
     make_link,
+    names_file,
     names_page,
     read_reference,
     read_size,
@@ -186,7 +188,7 @@ class Scanner:
         value = text[start:close]
         raw = RAW_ATTRIBUTE.match(text, end)
         if raw is not None:
-            source = _strip_code(value).replace(LINE_END, "\n")
+            source = with_line_ends(_strip_code(value))
             if "<ref" in source:
                 self.context.calls_extensions = True
             if _QUOTES.fullmatch(source):
@@ -195,6 +197,12 @@ class Scanner:
                     "raw-quotes", "warning", "apostrophes alone are text", source
                 )
                 return source, raw.end()
+            tag = TAG.fullmatch(source)
+            if tag is not None and tag[2].lower() in self.context.extension_tags:
+                if not tag[3].endswith("/"):
+                    # without its partner it is a tag, as it is without the backticks
+                    self.context.calls_extensions = True
+                    return HtmlTag(collapse(source)), raw.end()
             return Raw(source), raw.end()
         words = collapse(value).strip(" ")
         if words:
@@ -246,8 +254,9 @@ class Scanner:
         text, context = self.text, self.context
         if not self.brackets:
             match = _WIKI_LINK.match(text, at)
-            if match is not None:
-                return self._plain_wiki_link(match), match.end()
+            link = None if match is None else self._plain_wiki_link(match)
+            if match is not None and link is not None:
+                return link, match.end()
         if text.startswith("[", at + 1):
             found = self._double_bracket(at)
             if found is not None:
@@ -261,10 +270,12 @@ class Scanner:
         self.brackets.append(bracket)
         return bracket, at + 1
 
-    def _plain_wiki_link(self, match: re.Match[str]) -> Inline:
+    def _plain_wiki_link(self, match: re.Match[str]) -> Inline | None:
         context = self.context
         target = normalize_target(match[2])
         if ":" in target or not target or context.targets.table is not None:
+            if context.is_category(target):
+                return context.category(target, collapse(match[1]).strip(" "))
             tail = Tail(match[2], WIKILINK, wiki=True)
             return make_link(context, (Text(collapse(match[1])),), tail)
         return WikiLink(target, (Text(collapse(match[1])),))
@@ -304,11 +315,11 @@ class Scanner:
                 return image, match.end()
         if name in self.context.extension_tags:
             return self._extension(match, name)
-        if name in VERBATIM_TAGS:
+        if name in VERBATIM_TAGS or "{{" in match[0]:
             return Raw(match[0]), match.end()
         if name == "a":
             return self._anchor(match), match.end()
-        return HtmlTag(match[0]), match.end()
+        return HtmlTag(collapse(match[0])), match.end()
 
     def _extension(self, match: re.Match[str], name: str) -> Found:
         """An extension's content is raw; only a note's is Markdown."""
@@ -316,13 +327,13 @@ class Scanner:
         if match[3].endswith("/"):
             return Raw(match[0]), match.end()
         if match[1] or name == "ref":
-            return HtmlTag(match[0]), match.end()
+            return HtmlTag(collapse(match[0])), match.end()
         if name not in self.unclosed:
             close = re.compile(rf"</{re.escape(name)}\s*>", re.I).search(self.text, match.end())
             if close is not None:
                 return Raw(self.text[match.start() : close.end()]), close.end()
             self.unclosed.add(name)
-        return HtmlTag(match[0]), match.end()
+        return HtmlTag(collapse(match[0])), match.end()
 
     def _anchor(self, match: re.Match[str]) -> Token:
         """``<a href="…">x</a>`` is a link; pandoc from 3.6.3 on writes wikilinks so."""
@@ -352,7 +363,11 @@ class Scanner:
         if depth >= MAX_DEPTH or not names_page(self.context, tail):
             self.tokens += [HtmlTag(opener.source), *label]
             return HtmlTag("</a>")
-        node = self._link(label, inner, tail)
+        is_category = self.context.is_category(tail.destination)
+        node = self._category(inner, tail) if is_category else make_link(self.context, label, tail)
+        if node is None:
+            self.tokens += [HtmlTag(opener.source), *label]
+            return HtmlTag("</a>")
         self.pairing.remember(node, depth + 1)
         self.floor = len(self.brackets)
         return node
@@ -441,10 +456,12 @@ class Scanner:
         active = opener.image or len(self.brackets) >= self.floor
         self.floor = min(self.floor, len(self.brackets))
         tail = self._tail(opener, at) if active else None
+        place = opener.place
+        if tail is not None and not opener.image and self.context.is_category(tail.destination):
+            return self._close_category(place, tail, at)
         if tail is None:
             self.tokens.append("]")
             return at + 1
-        place = opener.place
         inner = self.tokens[place + 1 :]
         label, depth = self.pairing.resolve(inner, label=not opener.image)
         del self.tokens[place:]
@@ -466,27 +483,47 @@ class Scanner:
                 node = Image(node.target, (*node.options, size[0]), node.caption)
                 end = size[1]
         else:
-            node = self._link(label, inner, tail)
+            node = make_link(self.context, label, tail)
             self.floor = len(self.brackets)
         self.pairing.remember(node, depth + 1)
         self.tokens.append(node)
         return end
 
-    def _link(self, label: tuple[Inline, ...], inner: list[Token], tail: Tail) -> Inline:
-        """Makes a link; a raw sort key of a category is known to the letter."""
-        node = make_link(self.context, label, tail)
-        if any(type(token) is Raw for token in inner) and isinstance(node, WikiLink):
-            if self.context.is_category(node.target):
-                place = sort_key_place(node.target, node.label)
-                key = "".join(map(_source_of, inner))
-                self.context.sort_keys[place] = collapse(key)
-        return node
+    def _close_category(self, place: int, tail: Tail, at: int) -> int:
+        """Makes the link of a category, whose label is its sort key, a raw one to the letter."""
+        link = self._category(self.tokens[place + 1 :], tail)
+        if link is None:
+            self.tokens.append("]")
+            return at + 1
+        while self.anchors and self.anchors[-1].place >= place:
+            self.anchors.pop()
+        self.tokens[place:] = [link]
+        self.floor = len(self.brackets)
+        self.pairing.remember(link, 1)
+        return tail.end
+
+    def _category(self, inner: list[Token], tail: Tail) -> Inline | None:
+        if any(type(token) is NoteRef for token in inner):
+            return None
+        if any(type(token) is Raw for token in inner):
+            key = collapse("".join(map(_source_of, inner)))
+        elif len(inner) == 1 and isinstance(inner[0], str) and _QUOTES.fullmatch(inner[0]):
+            key = inner[0]
+        else:
+            label = trim_inlines(self.pairing.resolve(inner, label=True)[0])
+            key = key_of(WikiLink("", label)) or " "
+        return self.context.category(normalize_target(tail.destination), key)
+
+    def _leads_somewhere(self, opener: Bracket, tail: Tail) -> bool:
+        if opener.image:
+            return names_file(self.context, tail.destination)
+        return names_page(self.context, tail)
 
     def _tail(self, opener: Bracket, at: int) -> Tail | None:
         """What stands behind ``]``: a destination, or a reference's label."""
         tail = read_tail(self.text, at + 1, image=opener.image)
         references = self.context.references
-        if tail is not None and not opener.image and not names_page(self.context, tail):
+        if tail is not None and not self._leads_somewhere(opener, tail):
             self.context.report.add(
                 "invalid-title", "warning", "no page can have this title", tail.destination
             )

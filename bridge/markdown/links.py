@@ -16,10 +16,11 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import collapse, trim_inlines
 from bridge.document.source_text import plain_text
+from bridge.document.targets import is_title, normalize_target
 from bridge.document.urls import is_bare_url, normalize_url
 from bridge.document.walk import rewrite_inlines
 from bridge.links import is_markdown_path
-from bridge.markdown.context import Context, Reference, is_linkable, is_url, normalize_target
+from bridge.markdown.context import Context, Reference, is_linkable, is_url
 from bridge.markdown.grammar import PUNCTUATION, SPACE
 from bridge.markdown.targets import OWN, SAID, WIKILINK
 
@@ -39,8 +40,6 @@ _REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]:", re.S)
 _LINE_REST = re.compile(r"[ \t]*+(?:\n|$)")
-_TEMPLATE = re.compile(r"\{\{\{?[^{}|<>\[\]]*\}?\}\}")
-_NO_TITLE = re.compile(r"[\[\]{}|<>\x00-\x1f\x7f]")
 _SIZE = re.compile(r"\{([^{}\n]*)\}")
 _WIDTH = re.compile(r'(width|height)=["\']?(\d+)(?:px)?["\']?(?=\s|$)')
 _MAX_PARENTHESES = 32
@@ -183,7 +182,7 @@ def make_link(context: Context, label: tuple[Inline, ...], tail: Tail) -> Inline
     if len(label) == 1 and isinstance(label[0], Image):
         return _linked_image(context, label[0], tail)
     if not all(type(node) is Text for node in label):
-        label = trim_inlines(rewrite_inlines(label, _in_label))
+        label = rewrite_inlines(label, _in_label)
     if not tail.wiki and is_url(tail.destination, context.site):
         if tail.title:
             context.report.add("link-title", "info", "a link's title is not kept", tail.title)
@@ -191,10 +190,10 @@ def make_link(context: Context, label: tuple[Inline, ...], tail: Tail) -> Inline
     target = _target(context, tail, label)
     if not target:
         return Text("[]()") if not label else HtmlInline("span", "", label)
-    if context.is_category(target):
-        prefix, _, name = target.partition(":")
-        return WikiLink(f"{prefix}:{name.strip(' ')}", label or (Text(" "),))
     if context.is_file(target):
+        target = f":{target}"
+    elif context.is_language(target) and plain_text(label) not in ("", target):
+        # a label says that a link is meant, which MediaWiki would show beside the page
         target = f":{target}"
     if tail.title and not tail.wiki:
         context.report.add("link-title", "info", "a link's title is not kept", tail.title)
@@ -233,17 +232,6 @@ def _in_label(node: Inline) -> Inline:
     return node
 
 
-def is_title(target: str) -> bool:
-    """Whether a page can be called so; a fragment and templates may be part of it.
-
-    Example:
-        >>> is_title("A#b"), is_title("A|b"), is_title("{{x}}/y"), is_title("#")
-        (True, False, True, False)
-    """
-    plain = _TEMPLATE.sub("x", target.removeprefix("["))
-    return _NO_TITLE.search(plain) is None and bool(target.strip(":# "))
-
-
 def names_page(context: Context, tail: Tail) -> bool:
     """Whether a destination is a URL that the wiki knows, or could be a page's title.
 
@@ -251,13 +239,21 @@ def names_page(context: Context, tail: Tail) -> bool:
     it; one bracket at its start is pandoc's reading of ``[[[``.
     """
     if not tail.wiki and is_url(tail.destination, context.site):
-        return is_linkable(tail.destination, context.site)
+        return is_linkable(normalize_url(tail.destination), context.site)
     target = normalize_target(tail.destination)
-    if target and not is_title(target):
+    if target and not is_title(target) and not context.targets.knows(tail.destination):
         return False
     if context.is_category(target) or context.is_file(target):
         return not target.rstrip(" ").endswith(":")
     return True
+
+
+def names_file(context: Context, destination: str) -> bool:
+    """Whether an image's destination is a URL that the wiki knows, or a file of it."""
+    if is_url(destination, context.site):
+        return is_linkable(normalize_url(destination), context.site)
+    name = file_name(context, destination)
+    return not name or ("{" not in name and is_title(name) and name[0] != "[")
 
 
 def _linked_image(context: Context, image: Image, tail: Tail) -> Image:
@@ -273,9 +269,9 @@ def _linked_image(context: Context, image: Image, tail: Tail) -> Image:
 
 def make_autolink(context: Context, url: str) -> Inline:
     """Returns what ``<url>`` is: itself, a link that shows the URL, or its words."""
-    if not is_linkable(url, context.site):
-        return Text(url)
     normal = normalize_url(url)
+    if not is_linkable(normal, context.site):
+        return Text(url)
     if is_bare_url(normal):
         return AutoLink(normal)
     return ExternalLink(normal, (Text(url),))
@@ -292,7 +288,7 @@ def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inl
         context.report.add("external-image", "warning", "an image elsewhere becomes a link", url)
         if not caption:
             return make_autolink(context, tail.destination)
-        return ExternalLink(url, (Text(plain_text(caption)),) if holds_link(caption) else caption)
+        return ExternalLink(url, rewrite_inlines(caption, _in_label))
     name = file_name(context, tail.destination)
     if not name:
         return Text("![]()")

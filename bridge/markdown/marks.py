@@ -106,7 +106,7 @@ def mark_up(node: Inline, inner: str, before: str, after: str, *, alone: bool) -
         plain = plain and "~" not in edges
     elif character in edges:
         plain = plain and _is_simple_nest(node)
-    if plain and opening.opens and closing.closes and (_closes(inner, after) or _holds_tag(node)):
+    if plain and opening.opens and closing.closes and _closes(inner, after):
         return f"{mark}{inner}{mark}"
     return f"<{tag}>{inner}</{tag}>"
 
@@ -115,15 +115,6 @@ def _closes(inner: str, after: str) -> bool:
     """Whether CommonMark, too, reads the closing marks."""
     last = inner[-1]
     return last.isalnum() or after.isspace() or not after.isalnum()
-
-
-def _holds_tag(node: Inline) -> bool:
-    """Whether emphasis holds a tag without a partner, which tags around it could find.
-
-    Its marks are read here all the same, though not on GitHub.
-    """
-    children = getattr(node, "children", ())
-    return any(type(child) is HtmlTag or _holds_tag(child) for child in children)
 
 
 def _is_simple_nest(node: Inline) -> bool:

@@ -35,7 +35,6 @@ from bridge.document.nodes import (
     Paragraph,
     Preformatted,
     Quote,
-    RawBlock,
     References,
     Rule,
     Table,
@@ -43,14 +42,15 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
-from bridge.document.normal import TAG, normalize_inlines, trim_inlines
+from bridge.document.normal import TAG, collapse, normalize_inlines, trim_inlines
 from bridge.document.parsed import Parsed, Piece
 from bridge.document.short_lines import SHORT, leading_lines, with_breaks
 from bridge.document.tables import PLAIN_ATTRIBUTES
+from bridge.document.targets import is_title, normalize_target
 from bridge.document.walk import headings, replace_links, rewrite_blocks, strings
 from bridge.frontmatter import LIQUID, LIQUID_OFF, FrontMatter, read_page
 from bridge.markdown.blocks import parse_blocks
-from bridge.markdown.context import Context, normalize_target
+from bridge.markdown.context import Context
 from bridge.markdown.definitions import Definitions
 from bridge.markdown.dialects import count_links, describe
 from bridge.markdown.extensions import settle_raw
@@ -58,6 +58,7 @@ from bridge.markdown.facts import hoist, is_listed_category, take_redirect
 from bridge.markdown.grammar import (
     EMPTY_TABLE,
     LINE_END,
+    NO_TERM,
     RAW_INFO,
     REFERENCES,
     VERBATIM_TAGS,
@@ -65,7 +66,6 @@ from bridge.markdown.grammar import (
 )
 from bridge.markdown.html_images import read_figure, read_img
 from bridge.markdown.inlines import read_inlines
-from bridge.markdown.links import is_title
 from bridge.markdown.notes import is_key_comment
 from bridge.markdown.siblings import Entry, arrange
 from bridge.markdown.tables import make_table, read_caption, read_rows
@@ -76,8 +76,6 @@ from bridge.report import Report
 from bridge.site import SiteInfo
 from bridge.source import Span
 
-_NO_TERM: Final = (Comment(" "),)
-"""What is written for a term without text."""
 _ESCAPED_MARKER = re.compile(r"\A([A-Za-z]+)\\([.)])")
 _FACTS: Final = ("redirect", "categories")
 _PLAIN_INFO = re.compile(r"[ \t]*(?:\{[ \t]*\})?[ \t]*")
@@ -323,12 +321,16 @@ class _Reader:
                 return self._none(node, "separator")
             return self._one(node, CommentBlock(value))
         tag = TAG.fullmatch(source)
-        if tag is not None:
+        if tag is not None and not self._calls(tag):
             return self._one(node, self._tag_block(tag))
         image = read_figure(source, self.context) if source[:7].lower() == "<figure" else None
         if image is not None:
             return self._one(node, Paragraph((image,)))
         blocks = self._raw_blocks(source)
+        if node.depth and "\n" not in source and source.startswith("<!--"):
+            # amid a line of wikitext, where no marker counts that stands behind a comment
+            inlines = self.context.fragments.inlines(source)
+            blocks = (Paragraph(inlines),) if inlines else ()
         kind = type(blocks[0]).__name__ if blocks else "HtmlBlock"
         return [Entry(node, blocks, Piece(kind, self.tree.spans(node)))]
 
@@ -349,12 +351,16 @@ class _Reader:
                 return Paragraph((image,))
         if tag[2].lower() == "br":
             return Paragraph((LineBreak(),))
-        if tag[2].lower() in self.context.extension_tags:
-            if tag[3].endswith("/"):
-                return RawBlock(tag[0])
-            if tag[2].lower() in VERBATIM_TAGS:
-                return Paragraph((Text(tag[0]),))
-        return HtmlBlock(tag[0])
+        if tag[2].lower() in self.context.extension_tags and tag[2].lower() in VERBATIM_TAGS:
+            return Paragraph((Text(tag[0]),))
+        return HtmlBlock(collapse(tag[0]))
+
+    def _calls(self, tag: re.Match[str]) -> bool:
+        """Whether a tag calls an extension or a template: what it means is for wikitext."""
+        if "{{" in tag[0]:
+            return True
+        alone = tag[3].endswith("/") and REFERENCES.fullmatch(tag[0]) is None
+        return alone and tag[2].lower() in self.context.extension_tags
 
     def quote(self, node: Node) -> list[Entry]:
         """Reads a block quote."""
@@ -380,10 +386,11 @@ class _Reader:
         pieces: list[Piece] = []
         for child in node.children:
             if child.kind == "term":
-                term = self.inlines(self.tree.content(child))
-                if term:
-                    items.append(Term(() if term == _NO_TERM else term))
-                kind = "Term" if term else "categories"
+                text = self.tree.content(child)
+                term = () if text == NO_TERM else self.inlines(text)
+                if term or text == NO_TERM:
+                    items.append(Term(term))
+                kind = "Term" if term or text == NO_TERM else "categories"
                 pieces.append(Piece(kind, self.tree.spans(child)))
             else:
                 blocks, inner = self.children(child, flow=False)

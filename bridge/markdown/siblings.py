@@ -21,7 +21,9 @@ from bridge.document.nodes import (
     References,
     Table,
     Template,
+    TemplateBlock,
 )
+from bridge.document.normal import is_line_comment
 from bridge.document.normal_blocks import may_join, normalize_blocks
 from bridge.document.parsed import Piece
 from bridge.markdown.grammar import MAX_DEPTH, REFERENCES
@@ -78,11 +80,10 @@ def arrange(entries: list[Entry], *, flow: bool) -> tuple[list[Block], list[Piec
         if not entry.blocks:
             pieces.append(entry.piece)
             continue
-        if index in joined and _is_alone(entry):
+        if index in joined and (_is_alone(entry) or _is_fenced_template(entry)):
             normal = entry.blocks
-        elif entry.raw and joined.get(index) and isinstance(entry.blocks[0], CommentBlock):
-            # a comment that shares a line with text is no block of its own
-            normal = (RawBlock(f"<!--{entry.blocks[0].value}-->"),)
+        elif entry.raw and joined.get(index):
+            normal = tuple(map(_in_line, normalize_blocks(entry.blocks, flow=flow)))
         else:
             normal = normalize_blocks(entry.blocks, flow=flow)
             if not _MAY_BE_REFERENCES.isdisjoint(map(type, normal)):
@@ -148,6 +149,20 @@ def _is_alone(entry: Entry) -> bool:
     return len(children) == 1 and isinstance(
         children[0], Template | RawWikitext | Comment | HtmlTag
     )
+
+
+def _is_fenced_template(entry: Entry) -> bool:
+    return entry.raw and isinstance(entry.blocks[0], TemplateBlock)
+
+
+def _in_line(block: Block) -> Block:
+    """Returns what raw wikitext is that shares a line with text.
+
+    A comment that no line of text can hold is no block of its own there.
+    """
+    if isinstance(block, CommentBlock) and not is_line_comment(block.value):
+        return RawBlock(f"<!--{block.value}-->")
+    return settle(block)
 
 
 def _is_raw_paragraph(block: Block) -> bool:

@@ -35,14 +35,21 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import TAG
 from bridge.document.source_text import plain_text, template_source
+from bridge.document.targets import normalize_target
 from bridge.document.urls import escape_target, is_bare_url
 from bridge.links import LinkStyle, is_markdown_path
-from bridge.markdown.context import is_url, normalize_target
+from bridge.markdown.context import is_url
 from bridge.markdown.double_brackets import write_embed
 from bridge.markdown.double_brackets import write_image as write_double_image
 from bridge.markdown.double_brackets import write_link as write_double_link
 from bridge.markdown.escape import escape_start, escape_text
-from bridge.markdown.grammar import BLOCK_TAGS, FILTERED_TAGS, LINE_END, SPACE, VERBATIM_TAGS
+from bridge.markdown.grammar import (
+    BLOCK_TAGS,
+    FILTERED_TAGS,
+    SPACE,
+    VERBATIM_TAGS,
+    without_line_ends,
+)
 from bridge.markdown.links import holds_link
 from bridge.markdown.marks import (
     MARKS,
@@ -222,9 +229,10 @@ class SpanWriter:
         Its line ends stay where no line would be read as a block; elsewhere a
         comment stands for each.
         """
-        if "\n" in source:
-            safe = self.breaks and not _UNSAFE_LINE.search(source)
-            source = source.replace("\n", LINE if safe else LINE_END)
+        if "\n" in source and self.breaks and not _UNSAFE_LINE.search(source):
+            source = "\n".join(map(without_line_ends, source.split("\n"))).replace("\n", LINE)
+        else:
+            source = without_line_ends(source)
         return f"{code_span(source)}{{=mediawiki}}"
 
     # --- one function a node ---------------------------------------------------

@@ -11,8 +11,8 @@ import re
 from typing import Final
 
 from bridge.anchors import Anchors
+from bridge.document.targets import normalize_target
 from bridge.links import LinkTable, PageLink, is_markdown_path, is_media_path, wiki_fragment
-from bridge.markdown.context import normalize_target
 from bridge.options import Options
 from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo
 

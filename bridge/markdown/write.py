@@ -45,6 +45,7 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import TAG
 from bridge.document.source_text import template_source
+from bridge.document.targets import key_label
 from bridge.document.walk import headings
 from bridge.frontmatter import (
     LIQUID,
@@ -53,11 +54,13 @@ from bridge.frontmatter import (
     write_head,
 )
 from bridge.markdown.double_brackets import write_embed
-from bridge.markdown.facts import listed_categories, redirect_of, sort_key_label
+from bridge.markdown.facts import listed_categories, redirect_of
 from bridge.markdown.grammar import (
     BLOCK_TAGS,
     EMPTY_TABLE,
+    NO_TERM,
     REFERENCES,
+    SEPARATOR,
     TAG_LINE,
     THEMATIC_BREAK,
     VERBATIM_TAGS,
@@ -74,7 +77,6 @@ from bridge.report import Report
 from bridge.site import CATEGORY_NAMESPACE, SiteInfo
 
 _DEFAULT_OPTIONS: Final = Options()
-SEPARATOR: Final = "<!-- -->"
 RULE_WIDTH: Final = 72
 _PARTED: Final = f"\n\n{SEPARATOR}\n\n"
 _FENCED: Final = (TemplateBlock, RawBlock)
@@ -162,10 +164,7 @@ class _Writer:
 
     def _category(self, category: Category) -> Inline:
         target = f"{self.site.namespace_name(CATEGORY_NAMESPACE)}:{category.name}"
-        key = category.sort_key
-        if key is None:
-            return WikiLink(target, (Text(target),))
-        return WikiLink(target, sort_key_label(key, target))
+        return WikiLink(target, key_label(category.sort_key, target))
 
     def _note(self, note: Note) -> str:
         label = f"[^{self.spans.labels.label_of(note.key)}]:"
@@ -281,8 +280,9 @@ class _Writer:
     def _definition(self, item: Term | Description, width: int | None) -> str:
         if isinstance(item, Term):
             if not item.children:
-                return self.spans.raw(SEPARATOR)
-            return fill(self.spans.block(item.children, breaks=False), None)
+                return NO_TERM
+            text = fill(self.spans.block(item.children, breaks=False), None)
+            return text if text != NO_TERM else f"`` {SEPARATOR} ``{{=mediawiki}}"
         text = self.blocks(item.blocks, None if width is None else width - 4)
         if item.blocks and type(item.blocks[0]) is Preformatted:
             text = f"{SEPARATOR}\n\n{text}"

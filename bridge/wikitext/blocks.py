@@ -21,7 +21,6 @@ from bridge.document.nodes import (
     RawWikitext,
     References,
     Rule,
-    Template,
     Term,
     Text,
     WikiLink,
@@ -30,7 +29,7 @@ from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.parsed import Piece
 from bridge.document.short_lines import leading_lines, with_breaks
-from bridge.document.walk import strings
+from bridge.document.walk import rewrite_inlines, strings
 from bridge.source import Span
 from bridge.wikitext.attributes import parse_attributes
 from bridge.wikitext.code import read_code
@@ -45,8 +44,8 @@ from bridge.wikitext.lines import (
     is_alone,
     is_commented,
     is_hidden,
+    source_of,
     trimmed,
-    unclosed_tags,
 )
 from bridge.wikitext.lists import MARKERS, Entry, build_lists
 from bridge.wikitext.notes import list_definitions
@@ -56,10 +55,12 @@ from bridge.wikitext.raw import report_raw
 from bridge.wikitext.table_lines import Extent, TableLines, begins_table
 from bridge.wikitext.table_parts import Unfit
 from bridge.wikitext.tables import read_table
-from bridge.wikitext.terms import NESTED_TERM, find_colon
+from bridge.wikitext.terms import find_colon
 
 _BEFORE_TABLE = frozenset("{:< \t")
 _PREFIX = re.compile(r"[*#:;]+")
+_MARKED = re.compile(r"[*#:;|=]|-{4}|\{\|")
+_NOTE = re.compile(r"<ref[\s/>]", re.I)
 
 
 class BlockReader:
@@ -233,30 +234,16 @@ class BlockReader:
         first = start
         if self.depth == 0 and self.flow:
             first = leading_lines(self.text, start, end)
-        if self.outline.spans_lines(first, end) and self._hides_lines(first, end):
-            start, end = trimmed(self.text, start, end)
-            self._place(self._raw(start, end), start, end)
-            return
         inlines = self._hoisted(parse_inlines(self.context, first, end, self.depth))
         if first > start:
             lines = self.text[start : first - 1].split("\n")
             inlines = normalize_inlines(with_breaks(lines, inlines))
         self._paragraph(inlines, start, end)
 
-    def _hides_lines(self, start: int, end: int, *, flow: bool = True) -> bool:
-        """Whether raw text of several lines stands within emphasis or a link.
-
-        No line of Markdown can hold it, so the paragraph is raw as a whole; a note
-        is no matter, for its text stands elsewhere.  ``flow`` where raw text amid
-        the line parts the paragraph.
-        """
+    def _spans_lines(self, start: int, end: int) -> bool:
+        """Whether raw text in a range goes on over a line end, notes apart."""
         with self.context.trial():
-            inlines = parse_inlines(self.context, start, end, self.depth)
-        parted = (Template, RawWikitext) if flow else ()
-        kept = [node for node in inlines if not isinstance(node, parted)]
-        return any(
-            "\n" in text and not text.startswith("<ref") for node in kept for text in strings(node)
-        )
+            return any(map(_hides_lines, parse_inlines(self.context, start, end, self.depth)))
 
     def _paragraph(self, inlines: tuple[Inline, ...], start: int, end: int) -> None:
         inlines = trim_inlines(inlines)
@@ -266,16 +253,16 @@ class BlockReader:
 
     def _hoisted(self, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
         """Takes category and interlanguage links out of the prose."""
-        keys = self.context.sort_keys
-        if self.hoist is None or not keys or WikiLink not in map(type, inlines):
+        facts = self.context.page_links
+        if self.hoist is None or not facts or WikiLink not in map(type, inlines):
             return inlines
-        links = [node for node in inlines if type(node) is WikiLink and node in keys]
+        links = [node for node in inlines if type(node) is WikiLink and node in facts]
         if not links:
             return inlines
         self.hoist.extend(links)
         kept: list[Inline] = []
         for node in inlines:
-            if type(node) is not WikiLink or node not in keys:
+            if type(node) is not WikiLink or node not in facts:
                 kept.append(node)
             elif kept and isinstance(kept[-1], Text):
                 # MediaWiki drops the white space before such a link with it
@@ -297,12 +284,9 @@ class BlockReader:
 
     def _raw(self, start: int, end: int) -> RawBlock:
         """Returns a range as raw wikitext that closes what the page's end closed."""
-        parts: list[str] = []
-        for at in unclosed_tags(self.context, start, end):
-            parts += [self.text[start:at], "&lt;"]
-            start = at + 1
-        source = "".join([*parts, self.text[start:end].rstrip(" \t")])
-        return RawBlock(source + "-->" if self.context.ends_in_comment(end) else source)
+        if self.context.ends_in_comment(end):
+            return RawBlock(source_of(self.context, start, len(self.text)) + "-->")
+        return RawBlock(source_of(self.context, start, end).rstrip(" \t"))
 
     # --- what breaks a line ----------------------------------------------------
 
@@ -323,25 +307,49 @@ class BlockReader:
 
     def _read_html_list(self, element: Element) -> None:
         parts = parts_of(self.text, element, self.outline.elements) or []
-        items: list[tuple[str, tuple[Block, ...]]] = []
+        if not all(self._is_term(part) for part in parts if part.name == "dt"):
+            self._place(self._raw(element.start, element.end), element.start, element.end)
+            return
+        items: list[Term | Description] = []
         pieces: list[Piece] = []
         for part in parts:
-            placed = self._nested(flow=False, quoted=True).read(
-                part.inner_start, part.inner_end, inline_first=True
-            )
-            items.append((part.name, blocks_of(placed)))
+            inner = part.inner_start, part.inner_end
+            if part.name == "dt" and self._is_line(part):
+                inlines = self._hoisted(parse_inlines(self.context, *inner, self.depth))
+                items.append(Term(trim_inlines(inlines)))
+                pieces.append(Piece("Item", (Span(part.start, part.end),)))
+                continue
+            placed = self._nested(flow=False, quoted=True).read(*inner, inline_first=True)
+            items.append(_definition(part.name, blocks_of(placed)))
             pieces.append(Piece("Item", (Span(part.start, part.end),), pieces_of(placed)))
         node: Block
         if element.name == "dl":
-            node = DefinitionList(tuple(_definition(name, blocks) for name, blocks in items))
+            node = DefinitionList(tuple(items))
         else:
             start = parse_attributes(element.attributes).get("start", "1")
             node = List(
                 "bullet" if element.name == "ul" else "ordered",
-                tuple(Item(blocks) for _, blocks in items),
+                tuple(Item(item.blocks) for item in items if isinstance(item, Description)),
                 int(start),
             )
         self._place(node, element.start, element.end, tuple(pieces))
+
+    def _is_line(self, part: Element) -> bool:
+        """Whether what an element holds is one line of text."""
+        inner = part.inner_start, part.inner_end
+        if self.outline.breaks_within(*inner):
+            return False
+        return len(self.outline.lines(self.text, *inner)) == 1
+
+    def _is_term(self, part: Element) -> bool:
+        """Whether a term holds text alone, so that a line is enough for it."""
+        if self._is_line(part):
+            return True
+        with self.context.trial():
+            reader = self._nested(flow=False, quoted=True)
+            reader.hoist = None
+            blocks = reader.blocks(part.inner_start, part.inner_end, inline_first=True)
+        return all(isinstance(block, Paragraph) for block in blocks)
 
     # --- headings, rules, tags, raw lines ----------------------------------------
 
@@ -350,7 +358,8 @@ class BlockReader:
         if found is None:
             return False
         level, inner_start, inner_end = found
-        if self.outline.spans_lines(start, end) and self._hides_lines(start, end, flow=False):
+        if self.outline.spans_lines(start, end) and self._spans_lines(start, end):
+            # a heading is one line in Markdown
             self._place(self._raw(start, end), start, end)
             return True
         inlines = parse_inlines(self.context, inner_start, inner_end, self.depth)
@@ -358,6 +367,8 @@ class BlockReader:
         if stop < end:
             inlines = normalize_inlines([*inlines, *parse_inlines(self.context, stop, end)])
         inlines = trim_inlines(self._hoisted(inlines))
+        if any("\n" in text for node in inlines for text in strings(node)):
+            inlines = rewrite_inlines(inlines, _in_one_line)
         self._place(Heading(level, inlines), start, end)
         return True
 
@@ -473,14 +484,13 @@ class BlockReader:
     # --- lists, preformatted text, tables ------------------------------------------
 
     def _read_list(self, index: int) -> int:
-        stop = self._list_end(index)
-        lines = self._lines[index:stop]
-        if any(NESTED_TERM.match(self.text, *line) for line in lines):
-            start, end = lines[0][0], lines[-1][1]
+        stop, raw = self._list_end(index)
+        if raw:
+            start, end = self._lines[index][0], self._lines[stop - 1][1]
             self._place(self._raw(start, end), start, end)
             return stop
         entries: list[Entry] = []
-        for start, end in lines:
+        for start, end in self._lines[index:stop]:
             match = _PREFIX.match(self.text, start, end)
             if match is not None:
                 prefix = match[0][: MAX_DEPTH - self.depth]
@@ -493,17 +503,26 @@ class BlockReader:
         self._placed.extend(build_lists(entries))
         return stop
 
-    def _list_end(self, index: int) -> int:
-        """Returns the line behind the list that begins at ``index``."""
-        stop = index + 1
+    def _list_end(self, index: int) -> tuple[int, bool]:
+        """Returns the line behind a list, and whether no list of Markdown can hold it.
+
+        A term there is text: it holds no list, no quote and no code.
+        """
+        raw = False
+        stop = index
         while stop < len(self._lines):
             if not self._continues_list(stop):
                 after = self._past_page_links(stop)
                 if after == stop or after == len(self._lines) or not self._continues_list(after):
                     break
                 stop = after
+            start, end = self._lines[stop]
+            match = _PREFIX.match(self.text, start, end)
+            if match is not None:
+                raw = raw or ";" in match[0][:-1]
+                raw = raw or (match[0][-1] == ";" and bool(self.outline.breaks_within(start, end)))
             stop += 1
-        return stop
+        return stop, raw
 
     def _continues_list(self, index: int) -> bool:
         start, end = self._lines[index]
@@ -587,10 +606,10 @@ class BlockReader:
         """
         if self.hoist is None:
             return False
-        keys = self.context.sort_keys
+        facts = self.context.page_links
         with self.context.trial():
             inlines = parse_inlines(self.context, start, end, self.depth)
-        shown = [node for node in inlines if type(node) is not WikiLink or node not in keys]
+        shown = [node for node in inlines if type(node) is not WikiLink or node not in facts]
         return not trim_inlines(normalize_inlines(shown))
 
     def _plain_line(self, start: int, end: int) -> str | None:
@@ -664,8 +683,22 @@ class BlockReader:
         return stop
 
 
+def _hides_lines(node: Inline) -> bool:
+    """Whether an inline holds a line end, but for the text of a note."""
+    if isinstance(node, RawWikitext):
+        return "\n" in node.source and _NOTE.match(node.source) is None
+    parts = getattr(node, "children", ()) or getattr(node, "label", ())
+    parts = parts or getattr(node, "caption", ())
+    return any(map(_hides_lines, parts)) if parts else any("\n" in s for s in strings(node))
+
+
+def _in_one_line(node: Inline) -> Inline:
+    """Returns a note that stays raw without its line ends."""
+    return RawWikitext(node.source.replace("\n", " ")) if isinstance(node, RawWikitext) else node
+
+
 def _definition(name: str, blocks: tuple[Block, ...]) -> Term | Description:
-    if name == "dd":
+    if name != "dt":
         return Description(blocks)
     inlines: list[Inline] = []
     for block in blocks:

@@ -9,7 +9,7 @@ from typing import Final
 from bridge.document.nodes import Block, Note, NoteKey, WikiLink
 from bridge.report import Report
 from bridge.wikitext.grammar import Grammar
-from bridge.wikitext.islands import COMMENT, Island, Islands, find_islands
+from bridge.wikitext.islands import COMMENT, Islands, find_islands
 
 MAX_DEPTH: Final = 100
 """How deep containers nest before their text is kept verbatim."""
@@ -28,7 +28,7 @@ class Context:
         notes: the notes by key in the order of their first use; None where
             notes have no place (a fragment, a note).
         used: the keys that were referred to, in order.
-        sort_keys: the raw sort keys of the category links met.
+        page_links: the links met that are facts of the page.
         read_note: reads the content of a note.
         in_note, in_label: whether a note, a link's label is being read; within a
             label MediaWiki makes no further external links.
@@ -47,9 +47,9 @@ class Context:
         "listed",
         "notes",
         "on_trial",
+        "page_links",
         "read_note",
         "report",
-        "sort_keys",
         "text",
         "used",
     )
@@ -64,7 +64,7 @@ class Context:
         self.notes: dict[NoteKey, Note] = {}
         self.used: dict[NoteKey, None] = {}
         self.counts: dict[str, int] = {}
-        self.sort_keys: dict[WikiLink, str | None] = {}
+        self.page_links: set[WikiLink] = set()
         self.read_note = read_note
         self.in_note = False
         self.in_label = False
@@ -84,9 +84,9 @@ class Context:
 
     def ends_in_comment(self, end: int) -> bool:
         """Whether a comment is open at ``end`` because nothing ever closes it."""
-        if end != len(self.text) or self.text.endswith("-->"):
+        size = len(self.text)
+        at = self.text.rfind("<!--", 0, end)
+        island = self.islands.get(at)
+        if island is None or island.kind is not COMMENT or island.end != size:
             return False
-        at = self.text.find("<!--", self.text.rfind("-->") + 1)
-        while at >= 0 and self.islands.get(at) != Island(COMMENT, end):
-            at = self.text.find("<!--", at + 4)
-        return at >= 0
+        return size - at < len("<!---->") or not self.text.endswith("-->")

@@ -14,6 +14,7 @@ import msgspec
 
 from bridge.document.entities import match_entity
 from bridge.document.nodes import Document
+from bridge.document.normal import HTML_TAGS
 from bridge.wikitext.grammar import Grammar
 
 EMPTY: Final = "<nowiki />"
@@ -68,7 +69,8 @@ SEAM: Final = "</nowiki><nowiki>"
 """Where two tokens meet that one ``<nowiki>`` can hold."""
 
 _OPENING: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)|<(?![!])")
-_WHOLE_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_WHOLE_TAG: Final = re.compile(r"</?[A-Za-z][^>]*>")
+_OPEN_TAG: Final = re.compile(r"</?[A-Za-z0-9]+(?:[\s/][^>]*)?\Z")
 _LINE_START: Final = re.compile(r"()([*#:;|]|-{4,}|\{(?=\|))")
 _ITEM_START: Final = re.compile(r"(:*[ \t]*)(\{)(?=\|)")
 """In preformatted text, too, a table may be indented by colons."""
@@ -167,7 +169,11 @@ class Escaper:
             return True
         if match[1] and match[1].lower() in self.grammar.extension_tags:
             return True
-        return _WHOLE_TAG.match(text, at) is not None
+        if _WHOLE_TAG.match(text, at) is not None:
+            return True
+        # a tag may go on over the end of its paragraph
+        open_tag = match[1] and match[1].lower() in HTML_TAGS and _OPEN_TAG.match(text, at)
+        return bool(open_tag) and self.closes(">")
 
 
 def _closers(node: Any, *, beside: bool = False) -> Iterator[str]:
@@ -187,6 +193,8 @@ def _closers(node: Any, *, beside: bool = False) -> Iterator[str]:
                     yield "]"
                 if "}}" in part or "}-" in part or "}" in edges:
                     yield "}"
+                if ">" in part:
+                    yield ">"
 
 
 def escape_code(text: str) -> str:

@@ -29,7 +29,7 @@ from bridge.document.urls import bare_length, normalize_url
 from bridge.wikitext.attributes import parse_attributes
 from bridge.wikitext.context import MAX_DEPTH, Context
 from bridge.wikitext.islands import COMMENT, EXTENSION, PARAMETER, TEMPLATE, Island
-from bridge.wikitext.lines import inert_tag, unclosed_tags
+from bridge.wikitext.lines import inert_tag, source_of
 from bridge.wikitext.links import parse_link
 from bridge.wikitext.notes import note_key
 from bridge.wikitext.quotes import resolve_quotes
@@ -45,6 +45,7 @@ _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
 _TAG_START = re.compile(r"</?[A-Za-z][A-Za-z0-9_-]*[\s/]")
 _INCLUDE_TAG = re.compile(r"</?(?:noinclude|includeonly|onlyinclude)\s*>", re.I)
 _TAG_STOP = re.compile(r"<|>|\{\{")
+_BRACKETS = re.compile(r"\[\[+")
 _NEXT_BRACKET = re.compile(r"\]|\n|\[\[|\{\{|<")
 _URL_STOP = re.compile(r"""[\s\[\]<>"]|''|\{\{""")
 
@@ -142,9 +143,7 @@ def _brace(context: Context, at: int, end: int, depth: int) -> Found:
     island = context.islands.get(at)
     if island is None or island.end > end:
         return None, at + 1
-    source = context.text[at : island.end]
-    if "<" in source and unclosed_tags(context, at, island.end):
-        return None, at + 1
+    source = source_of(context, at, island.end)
     if island.kind is PARAMETER:
         return RawWikitext(source), island.end
     return parse_template(source, context.grammar), island.end
@@ -171,9 +170,9 @@ def _switch(context: Context, at: int, end: int, depth: int) -> Found:
 def _conversion(context: Context, at: int, end: int, depth: int) -> Found:
     """``-{zh-hans:…}-``: what a wiki converts between variants of its language."""
     island = context.islands.get(at)
-    if island is None or island.end > end or unclosed_tags(context, at, island.end):
+    if island is None or island.end > end:
         return None, at + 1
-    return RawWikitext(context.text[at : island.end]), island.end
+    return RawWikitext(source_of(context, at, island.end)), island.end
 
 
 def _bracket(context: Context, at: int, end: int, depth: int) -> Found:
@@ -189,14 +188,21 @@ def _bracket(context: Context, at: int, end: int, depth: int) -> Found:
         return None, at + 1
     brace = url.find("{{")
     if (brace >= 0 and at + 1 + brace in context.islands) or raw:
-        return RawWikitext(context.text[at : close + 1]), close + 1
-    if context.text.find("[[", stop, close) in context.islands:
+        return RawWikitext(source_of(context, at, close + 1)), close + 1
+    if _holds_link(context, stop, close):
         # two links in one: neither format can say it
-        return RawWikitext(context.text[at : close + 1]), close + 1
+        return RawWikitext(source_of(context, at, close + 1)), close + 1
     context.in_label = True
     label = _strip_label(parse_inlines(context, stop, close, depth + 1))
     context.in_label = False
     return ExternalLink(normalize_url(context.text[at + 1 : stop]), label), close + 1
+
+
+def _holds_link(context: Context, start: int, end: int) -> bool:
+    for match in _BRACKETS.finditer(context.text, start, end):
+        if any(at in context.islands for at in range(match.start(), match.end() - 1)):
+            return True
+    return False
 
 
 def _strip_label(label: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -342,7 +348,7 @@ def _math(context: Context, at: int, island: Island, depth: int) -> Inline:
     commented = "%" in source and "\n" in source
     source = collapse(source).strip(" ")
     if not source or commented or attributes not in ({}, {"display": "block"}):
-        return RawWikitext(text[at : island.end])
+        return RawWikitext(context.text[at : island.end])
     return Math(source, bool(attributes))
 
 

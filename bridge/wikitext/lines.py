@@ -8,12 +8,12 @@ from typing import Final
 from bridge.document.nodes import HtmlTag
 from bridge.document.normal import collapse
 from bridge.wikitext.context import Context
-from bridge.wikitext.islands import COMMENT, EXTENSION, PARAMETER, TEMPLATE
+from bridge.wikitext.islands import COMMENT, EXTENSION, PARAMETER, TEMPLATE, Islands
 from bridge.wikitext.outline import CODE_TAGS
 
 RULE: Final = re.compile(r"-{4,}")
 LONE_TAG: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
-_EXTENSION_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)|<!--")
+_OPENER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)|<!--|\{\{+|\[\[+")
 _INERT = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)<nowiki ?/>((?:\s[^<>]*)?)>")
 _LONE_SWITCH = re.compile(r"__[^\W_]\w*?__")
 _IN_LINE_EXTENSIONS = frozenset(("nowiki", "ref", "math"))
@@ -21,6 +21,8 @@ _UNSHOWN = re.compile(
     r"</?(?:noinclude|onlyinclude)\s*>|<includeonly\s*(?:/>|>(?:(?!</includeonly).)*</includeonly\s*>)",
     re.I,
 )
+HIDDEN: Final = re.compile(rf"<!--(?:(?!-->).)*-->|{_UNSHOWN.pattern}", re.I | re.S)
+"""What hides from MediaWiki that a line does not begin with what is behind."""
 _MARKS = frozenset("*#:;=| ")
 
 
@@ -60,11 +62,9 @@ def _without_trailing_comments(context: Context, start: int, end: int) -> int:
     while True:
         while end > start and text[end - 1] in " \t":
             end -= 1
-        if not text.endswith("-->", start, end):
-            return end
         at = text.rfind("<!--", start, end)
-        island = context.islands.get(at)
-        if island is None or island.end != end:
+        island = None if at < 0 else context.islands.get(at)
+        if island is None or island.kind is not COMMENT or island.end < end:
             return end
         end = at
 
@@ -130,22 +130,37 @@ def is_alone(context: Context, start: int, end: int) -> bool:
     return island.kind is TEMPLATE or island.kind is PARAMETER
 
 
-def unclosed_tags(context: Context, start: int, end: int) -> list[int]:
-    """Returns where extension tags open in a range that never close.
+def _ends_by(islands: Islands, at: int, end: int) -> bool:
+    island = islands.get(at)
+    return island is not None and island.end <= end
 
-    Such a tag is text, and must not become one by what is written behind it.
+
+def source_of(context: Context, start: int, end: int) -> str:
+    """Returns a range as raw wikitext, in which what is open at its end is text.
+
+    Behind it something may stand that would close a tag, a template or a link.
     """
-    found: list[int] = []
+    text, islands = context.text, context.islands
+    parts: list[str] = []
     position = start
     while True:
-        match = _EXTENSION_TAG.search(context.text, position, end)
+        match = _OPENER.search(text, position, end)
         if match is None:
-            return found
-        at = match.start()
-        island = context.islands.get(at)
-        if island is None and (match[1] or "").lower() in context.grammar.extension_tags:
-            found.append(at)
-        position = at + 1 if island is None else island.end
+            return "".join([*parts, text[start:end]]) if parts else text[start:end]
+        at, position = match.span()
+        if match[0][0] == "<":
+            if at in islands:
+                position = islands[at].end
+            elif match[1] and match[1].lower() in context.grammar.extension_tags:
+                parts += [text[start:at], "&lt;"]
+                start = at + 1
+            continue
+        opened = (place for place in range(at, position) if _ends_by(islands, place, end))
+        stop = next(opened, position)
+        if stop - at > 1:
+            # as references, which may stand in the attributes of a tag too
+            parts += [text[start:at], f"&#{ord(text[at])};" * (stop - at)]
+            start = stop
 
 
 def inert_tag(context: Context, at: int, end: int) -> tuple[HtmlTag, int] | None:

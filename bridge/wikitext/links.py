@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
-from bridge.document.entities import decode
 from bridge.document.nodes import Image, Inline, RawWikitext, Text, WikiLink
 from bridge.document.normal import collapse, normalize_inlines, trim_inlines
-from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, spaced
+from bridge.document.targets import decode_target, is_call, is_title, key_label, normalize_target
+from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE
 from bridge.wikitext.islands import LINK, PARAMETER, TEMPLATE, Island
+from bridge.wikitext.lines import source_of, trimmed
 from bridge.wikitext.outline import is_file_link
 from bridge.wikitext.templates import split_parts
 
@@ -22,42 +22,9 @@ if TYPE_CHECKING:
     ParseInlines = Callable[[Context, int, int, int], tuple[Inline, ...]]
 
 _COMPLEX = re.compile(r"[\[\]{}<>\n\x00-\x1f\x7f]")
-_UNSAID = re.compile(r"[\n\[\]]")
-"""What a template that is part of a target may not hold, for no destination of Markdown can."""
-_BLOCK_START = re.compile(r"\n(?:[ \t]*\n|[*#:;| ]|-{4}|=[^\n]*=[ \t]*(?:\n|\Z)|[ \t]*\{\|)")
-"""A line end in a caption behind which MediaWiki makes a block."""
-_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
-
-
-def normalize_target(raw: str) -> str:
-    """Returns a link's target with its spaces and references resolved.
-
-    MediaWiki decodes character references and percent codes in link targets,
-    takes ``_`` for a space and trims (Parser::handleInternalLinks2, Title).
-
-    Example:
-        >>> normalize_target(" Foo_bar&amp;b ")
-        'Foo bar&b'
-    """
-    return spaced(_decoded(raw))
-
-
-def _decoded(raw: str) -> str:
-    """Returns a target without its references and percent codes."""
-    target = decode(raw) if "&" in raw else raw
-    if "%" in target and _PERCENT.search(target) and _decodes(target):
-        decoded = unquote(target, errors="strict")
-        if not _COMPLEX.search(decoded) and "|" not in decoded:
-            return decoded
-    return target
-
-
-def _decodes(target: str) -> bool:
-    try:
-        unquote(target, errors="strict")
-    except UnicodeDecodeError:
-        return False
-    return True
+_NOTE = re.compile(r"<ref[\s/>]", re.I)
+_BLOCK_START = re.compile(r"<|\{\{|\n(?:[ \t]*\n|[*#:;| ]|-{4}|=[^\n]*=[ \t]*(?:\n|\Z)|[ \t]*\{\|)")
+"""A line end in a caption behind which MediaWiki makes a block, or what may hide one."""
 
 
 def display_text(target: str) -> str:
@@ -96,13 +63,10 @@ def parse_link(
         if not _only_templates(context, at + 2, stop):
             return _complex(context, at, stop, island.end)
     target = normalize_target(raw)
-    if not target.strip(":# ") or _leads_out(context, target):
+    if not is_title(target):
+        return _untitled(context, at, island.end, raw, target)
+    if _leads_out(context, target):
         return None, at + 1
-    coded = decode(unquote(raw)) if "%" in raw or "&" in raw else raw
-    if coded != raw and _COMPLEX.search(coded) and not _COMPLEX.search(raw):
-        # a code for what no title holds: MediaWiki makes a link of it in an anchor alone
-        anchor = _COMPLEX.search(coded.partition("#")[0]) is None
-        return (RawWikitext(text[at : island.end]), island.end) if anchor else (None, at + 1)
     namespace = _namespace(context, target)
     if namespace in (FILE_NAMESPACE, CATEGORY_NAMESPACE) and target.endswith(":"):
         return None, at + 1
@@ -116,14 +80,26 @@ def parse_link(
         if stop < end and text[stop] == "]" and "[" in text[pipe:close]:
             # MediaWiki gives the label the bracket that closes one of its own
             close, stop = close + 1, stop + 1
+    shown = None if pipe < 0 else (pipe + 1, close)
     if namespace == CATEGORY_NAMESPACE:
-        return _category(context, stop, target, pipe, close, depth, parse)
-    label = _label(context, raw, target, pipe, close, depth, parse)
+        return _category(context, at, stop, target, shown)
     if _is_language(context, target):
-        link = WikiLink(target, label)
-        context.sort_keys[link] = None
-        return link, stop
+        return _language(context, at, stop, target, shown)
+    label = _label(context, raw, target, shown, depth, parse)
     return _with_trail(context, target, label, stop, end)
+
+
+def _untitled(
+    context: Context, at: int, end: int, raw: str, target: str
+) -> tuple[Inline | None, int]:
+    """Reads brackets around what no page can be called.
+
+    A percent code for what no title holds is no matter to MediaWiki in an anchor.
+    """
+    page, anchor, _ = target.partition("#")
+    if anchor and (not page or is_title(page)) and not _COMPLEX.search(raw):
+        return RawWikitext(source_of(context, at, end)), end
+    return None, at + 1
 
 
 def _namespace(context: Context, target: str) -> int | None:
@@ -175,7 +151,7 @@ def _only_templates(context: Context, start: int, stop: int) -> bool:
         island = context.islands.get(match.start())
         if island is None or island.kind not in (TEMPLATE, PARAMETER) or island.end > stop:
             return False
-        if _UNSAID.search(text, match.start(), island.end):
+        if not is_call(text[match.start() : island.end]):
             return False
         position = island.end
     return True
@@ -189,7 +165,7 @@ def _complex(context: Context, at: int, stop: int, end: int) -> tuple[Inline | N
         if island is not None and island.kind is LINK:
             break
         if island is not None:
-            return RawWikitext(context.text[at:end]), end
+            return RawWikitext(source_of(context, at, end)), end
         match = _COMPLEX.search(context.text, position, stop)
         if match is None:
             break
@@ -207,39 +183,40 @@ def _label(
     context: Context,
     raw: str,
     target: str,
-    pipe: int,
-    close: int,
+    shown: tuple[int, int] | None,
     depth: int,
     parse: ParseInlines,
 ) -> tuple[Inline, ...]:
-    if pipe < 0:
+    if shown is None:
         # MediaWiki shows the target as written, its outer spaces included
-        return (Text(display_text(_decoded(raw))),)
+        return (Text(display_text(decode_target(raw))),)
     outside, context.in_label = context.in_label, True
-    label = parse(context, pipe + 1, close, depth + 1)
+    label = parse(context, *shown, depth + 1)
     context.in_label = outside
     return label or (Text(" "),)
 
 
 def _category(
-    context: Context,
-    end: int,
-    target: str,
-    pipe: int,
-    close: int,
-    depth: int,
-    parse: ParseInlines,
+    context: Context, at: int, end: int, target: str, shown: tuple[int, int] | None
 ) -> tuple[Inline, int]:
-    name = target.partition(":")[2]
-    target = f"{context.grammar.category_prefix}:{name.strip()}"
-    if pipe < 0:
-        link = WikiLink(target, (Text(target),))
-        context.sort_keys[link] = None
-        return link, end
-    with context.trial():
-        label = trim_inlines(parse(context, pipe + 1, close, depth + 1)) or (Text(" "),)
-    link = WikiLink(target, label)
-    context.sort_keys[link] = collapse(context.text[pipe + 1 : close])
+    target = f"{context.grammar.category_prefix}:{target.partition(':')[2].strip()}"
+    key = None if shown is None else collapse(source_of(context, *shown))
+    if key is not None and _NOTE.search(key) is not None:
+        # the note is one of the page's, wherever it stands
+        return RawWikitext(source_of(context, at, end)), end
+    link = WikiLink(target, key_label(key, target))
+    context.page_links.add(link)
+    return link, end
+
+
+def _language(
+    context: Context, at: int, end: int, target: str, shown: tuple[int, int] | None
+) -> tuple[Inline, int]:
+    if shown is not None and context.text[slice(*shown)] != target:
+        # MediaWiki shows no label here
+        return RawWikitext(source_of(context, at, end)), end
+    link = WikiLink(target, (Text(target),))
+    context.page_links.add(link)
     return link, end
 
 
@@ -249,19 +226,30 @@ def _image(
     text = context.text
     parts, _ = split_parts(text, at + 2, end - 2, context.grammar, context.islands)
     name = target.partition(":")[2].strip()
-    values = [(text[start:stop].strip(" \t\n"), start, stop) for start, stop in parts[1:]]
+    values = [(text[slice(*part)].strip(" \t\n"), *part) for part in parts[1:]]
     values = [value for value in values if value[0]]
     known = context.grammar.image_option.fullmatch
     unknown = [index for index, value in enumerate(values) if not known(value[0])]
     # MediaWiki shows the last of several captions; the others are kept as they are
     caption = values.pop(unknown[-1])[1:] if unknown else None
-    options = tuple(value for value, _, _ in values)
-    if any("\n" in option for option in options):
-        return RawWikitext(text[at:end]), end
-    block = caption and _BLOCK_START.search(text[slice(*caption)].rstrip())
-    if block or "\n{|" in text[at:end]:
-        return RawWikitext(text[at:end]), end
+    options = tuple(source_of(context, *part).strip(" \t\n") for _, *part in values)
+    if any("\n" in option or "|" in option for option in options):
+        # the title of an image is one line, and a bar parts its options
+        return RawWikitext(source_of(context, at, end)), end
+    if (caption and _holds_block(context, *caption)) or "\n{|" in text[at:end]:
+        return RawWikitext(source_of(context, at, end)), end
     shown = trim_inlines(parse(context, *caption, depth + 1)) if caption else ()
     if len(unknown) > 1 and not shown:
-        return RawWikitext(text[at:end]), end
+        return RawWikitext(source_of(context, at, end)), end
     return Image(name, options, shown), end
+
+
+def _holds_block(context: Context, start: int, end: int) -> bool:
+    """Whether MediaWiki makes a block within a caption, outside of tags and templates."""
+    end = trimmed(context.text, start, end)[1]
+    while True:
+        match = _BLOCK_START.search(context.text, start, end)
+        if match is None or match[0][0] == "\n":
+            return match is not None
+        island = context.islands.get(match.start())
+        start = match.start() + 1 if island is None else island.end

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from bridge.document.normal import HTML_TAGS
+from bridge.document.normal import HTML_TAGS, is_code_or_list
+from bridge.document.targets import is_title, normalize_target
 from bridge.site import FILE_NAMESPACE
 from bridge.wikitext.grammar import Grammar
-from bridge.wikitext.islands import EXTENSION, LINK, Island, Islands, top_level
+from bridge.wikitext.islands import EXTENSION, LINK, PARAMETER, TEMPLATE, Island, Islands, top_level
 
 CODE_TAGS: Final = frozenset(("pre", "syntaxhighlight", "source"))
 MAX_ELEMENTS: Final = 50
@@ -29,6 +31,8 @@ _TAG = re.compile(
 _TAG_OF_LINES = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[ \t/][^<>\n]*)?\n[^<>]*>")
 _INLINE = re.compile(r"\sinline\b", re.I)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_LINE_OR_TAG = re.compile(r"[\n<]")
+_TARGET_STOP = re.compile(r"[\[\]{}<>\n|]")
 
 
 class Element(NamedTuple):
@@ -51,14 +55,24 @@ class Outline:
             quotes, HTML lists, code; sorted by their starts.
     """
 
-    __slots__ = ("_ends", "_hidden", "_islands", "_starts", "_tags", "_text", "breaks", "elements")
+    __slots__ = (
+        "_ends",
+        "_hidden",
+        "_islands",
+        "_starts",
+        "_tag_lines",
+        "_tags",
+        "_text",
+        "breaks",
+        "elements",
+    )
 
     def __init__(self, text: str, start: int, end: int, islands: Islands, grammar: Grammar) -> None:
         self._text = text
         self._islands = islands
         self._hidden: tuple[list[int], list[int]] | None = None
         outer = _outer(text, start, end, islands, grammar)
-        tags = _find_tags(text, start, end, outer)
+        tags = _find_tags(text, start, end, outer, grammar)
         self._tags = _tagged(tags)
         self.elements = _find_elements(text, tags)
         blocks = [
@@ -70,7 +84,8 @@ class Outline:
         blocks += [(e.start, e.end) for e in self.elements.values() if e.name not in _PARTS]
         self.breaks = sorted(blocks)
         ranges = [(at, island.end) for at, island in outer] + self.breaks
-        ranges += _tags_of_lines(text, start, end)
+        self._tag_lines = _tags_of_lines(text, start, end, grammar)
+        ranges += self._tag_lines
         self._starts, self._ends = _over_lines(text, ranges)
 
     def lines(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -82,7 +97,7 @@ class Outline:
         if self._hidden is None:
             islands = {at: i for at, i in self._islands.items() if i.kind is not LINK}
             ranges = [(at, island.end) for at, island in top_level(islands)]
-            ranges += _tags_of_lines(self._text, 0, len(self._text))
+            ranges += self._tag_lines
             self._hidden = _over_lines(self._text, ranges)
         return _lines(self._text, start, end, *self._hidden)
 
@@ -112,10 +127,11 @@ class Outline:
         return found
 
 
-def _tags_of_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _tags_of_lines(text: str, start: int, end: int, grammar: Grammar) -> list[tuple[int, int]]:
     """Returns the ranges of the HTML tags that go on over a line end."""
+    names = HTML_TAGS - grammar.extension_tags
     tags = _TAG_OF_LINES.finditer(text, start, end)
-    return [tag.span() for tag in tags if tag[1].lower() in HTML_TAGS]
+    return [tag.span() for tag in tags if tag[1].lower() in names]
 
 
 def _over_lines(text: str, ranges: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
@@ -157,24 +173,65 @@ def is_code_block(text: str, at: int, island: Island) -> bool:
     """Whether an extension tag's element is code that stands in lines of its own."""
     if island.name not in CODE_TAGS or island.inner == (0, 0):
         return False
-    return island.name == "pre" or not _INLINE.search(text, at, island.inner[0])
+    return is_code_or_list(text[at : island.inner[0]])
 
 
 def _outer(
     text: str, start: int, end: int, islands: Islands, grammar: Grammar
 ) -> list[tuple[int, Island]]:
-    """Returns the outermost islands; a link over a blank line is none."""
+    """Returns the outermost islands.
+
+    What is no link, or goes on over a blank line, is none: lines and tags within it
+    are what they are elsewhere.
+    """
     blanks = [match.start() for match in _BLANK_LINE.finditer(text, start, end)]
-    loose = {
-        at
-        for at, island in islands.items()
-        if island.kind is LINK
-        and bisect_left(blanks, at) < bisect_left(blanks, island.end)
-        and not is_file_link(text, at, grammar)
-    }
-    if loose:
-        islands = {at: island for at, island in islands.items() if at not in loose}
-    return top_level(islands)
+    result: list[tuple[int, Island]] = []
+    reached = special = -1
+    for at in sorted(islands):
+        if at < reached:
+            continue
+        island = islands[at]
+        if island.kind is LINK:
+            if special < at:
+                match = _LINE_OR_TAG.search(text, at)
+                special = match.start() if match is not None else len(text)
+            if special < island.end:
+                if not _is_link(text, at, island.end, islands, grammar):
+                    continue
+                over_blank = bisect_left(blanks, at) < bisect_left(blanks, island.end)
+                if over_blank and not is_file_link(text, at, grammar):
+                    continue
+        result.append((at, island))
+        reached = island.end
+    return result
+
+
+def _is_link(text: str, at: int, end: int, islands: Islands, grammar: Grammar) -> bool:
+    """Whether brackets that hold a line end or a tag make a link, by their target."""
+    position = at + 2
+    while True:
+        match = _TARGET_STOP.search(text, position, end - 2)
+        if match is None:
+            return _names_page(text[at + 2 : end - 2], grammar)
+        stop = match.start()
+        island = islands.get(stop)
+        if match[0] == "|":
+            inner = text.find("[[", stop, end - 2)
+            if inner < 0 or is_file_link(text, at, grammar):
+                return _names_page(text[at + 2 : stop], grammar)
+            return inner not in islands and inner + 1 not in islands
+        if island is None or island.kind is LINK:
+            return False
+        if island.kind not in (TEMPLATE, PARAMETER):
+            return True
+        position = island.end
+
+
+def _names_page(raw: str, grammar: Grammar) -> bool:
+    target = normalize_target(raw)
+    if target.endswith(":") and target.count(":") == 1:
+        return grammar.site.find_namespace(target[:-1]) is None
+    return "{" in target or is_title(target)
 
 
 def is_file_link(text: str, at: int, grammar: Grammar) -> bool:
@@ -186,7 +243,7 @@ def is_file_link(text: str, at: int, grammar: Grammar) -> bool:
 
 
 def _find_tags(
-    text: str, start: int, end: int, outer: list[tuple[int, Island]]
+    text: str, start: int, end: int, outer: list[tuple[int, Island]], grammar: Grammar
 ) -> list[re.Match[str]]:
     """Returns the block-level tags that stand in no island."""
     found: list[re.Match[str]] = []
@@ -194,6 +251,8 @@ def _find_tags(
     for match in _TAG.finditer(text, start, end):
         while index < len(outer) and outer[index][1].end <= match.start():
             index += 1
+        if match[2].lower() in grammar.extension_tags:
+            continue  # without its partner it is text
         if index == len(outer) or outer[index][0] > match.start():
             found.append(match)
     return found
@@ -224,17 +283,27 @@ _CLOSED: Final = frozenset("p h1 h2 h3 h4 h5 h6".split())
 def _find_elements(text: str, tags: list[re.Match[str]]) -> dict[int, Element]:
     found: dict[int, Element] = {}
     stack: list[re.Match[str]] = []
+    counts: Counter[str] = Counter()
     for match in tags:
-        if match[2].lower() not in _ELEMENTS or match[3].endswith("/"):
+        name = match[2].lower()
+        if name not in _ELEMENTS or match[3].endswith("/"):
             continue
         if not match[1]:
             stack.append(match)
-        elif stack and stack[-1][2].lower() == match[2].lower():
-            opening = stack.pop()
-            name, attributes = opening[2].lower(), opening[3].strip()
+            counts[name] += 1
+        elif counts[name]:
+            # what is open within an element ends with it
+            while (opening := stack.pop())[2].lower() != name:
+                counts[opening[2].lower()] -= 1
+            counts[name] -= 1
             if len(stack) < MAX_ELEMENTS:
                 found[opening.start()] = Element(
-                    name, attributes, opening.start(), opening.end(), match.start(), match.end()
+                    name,
+                    opening[3].strip(),
+                    opening.start(),
+                    opening.end(),
+                    match.start(),
+                    match.end(),
                 )
     return {at: e for at, e in found.items() if _stands_alone(text, e, found)}
 

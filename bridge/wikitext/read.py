@@ -19,6 +19,7 @@ from bridge.document.nodes import (
 from bridge.document.normal import trim_inlines
 from bridge.document.normal_blocks import without_joins
 from bridge.document.parsed import Parsed, Piece
+from bridge.document.targets import key_of, normalize_target
 from bridge.document.walk import rewrite_blocks
 from bridge.report import Report
 from bridge.site import SiteInfo
@@ -28,7 +29,6 @@ from bridge.wikitext.context import Context
 from bridge.wikitext.grammar import grammar_of
 from bridge.wikitext.inlines import parse_inlines
 from bridge.wikitext.islands import Islands
-from bridge.wikitext.links import normalize_target
 from bridge.wikitext.notes import reference
 from bridge.wikitext.outline import Outline
 
@@ -142,7 +142,7 @@ def _page_links(
     for link in links:
         if link.target.startswith(prefix):
             name = link.target.removeprefix(prefix)
-            categories[Category(name, context.sort_keys[link])] = None
+            categories[Category(name, key_of(link))] = None
         else:
             languages[link.target] = None
     return tuple(categories), tuple(languages)

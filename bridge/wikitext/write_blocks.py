@@ -9,7 +9,6 @@ from typing import Any
 from bridge.document.nodes import (
     Block,
     CodeBlock,
-    Comment,
     CommentBlock,
     DefinitionList,
     Document,
@@ -27,11 +26,12 @@ from bridge.document.nodes import (
     Table,
     TemplateBlock,
 )
-from bridge.document.normal_blocks import is_table
+from bridge.document.normal_blocks import block_of_tag, is_table
 from bridge.document.source_text import template_source
 from bridge.report import Report
 from bridge.wikitext.escape import EMPTY, Escaper, Place, escape_code, nowiki
 from bridge.wikitext.grammar import BLOCK_TAGS, INLINE_TAGS, Grammar
+from bridge.wikitext.lines import HIDDEN
 from bridge.wikitext.notes import reference
 from bridge.wikitext.write_inlines import InlineWriter
 from bridge.wikitext.write_lists import ListWriter
@@ -56,7 +56,7 @@ class BlockWriter:
         parts: list[str] = []
         before: Block | None = None
         join: Join | None = None
-        joined = False
+        joined: Join | None = None
         opened: set[str] = set()
         for index, block in enumerate(blocks):
             if isinstance(block, Join):
@@ -65,21 +65,28 @@ class BlockWriter:
             if before is not None and join is not None:
                 parts.append(_JOINS[join.kind])
             elif before is not None:
-                # a tag that something is joined to is not alone on its line
-                tag = isinstance(before, HtmlBlock) and (joined or parts[-1] != before.source)
-                parts.append("\n\n" if tag else gap(before, block, opened))
+                # what something is joined to is not alone on its line
+                shares = isinstance(before, HtmlBlock) and joined is not None
+                shares = shares or (isinstance(before, CommentBlock) and joined in _IN_LINE)
+                shares = shares or (isinstance(block, HtmlBlock) and _is_joined(blocks, index))
+                inert = isinstance(before, HtmlBlock) and parts[-1] != before.source
+                parts.append("\n\n" if shares or inert else gap(before, block, opened))
             source = _WRITERS[type(block)](self, block)
             if source.startswith("=") and isinstance(block, Paragraph):
                 after = blocks[index + 1 : index + 2]
                 if after and isinstance(after[0], Join):
                     # what follows on the line may end in the other half of a heading
                     source = nowiki("=") + source[1:]
+            elif isinstance(block, Paragraph) and before is not None and join is None:
+                if block_of_tag(block.children) is not None:
+                    # alone on its line the tag would be no text
+                    source += EMPTY
             parts.append(source)
             if isinstance(block, HtmlBlock):
                 match = _TAG_NAME.match(block.source)
                 if match is not None and not match[1]:
                     opened.add(match[2].lower())
-            before, join, joined = block, None, join is not None
+            before, join, joined = block, None, join
         return "".join(parts)
 
     def _note(self, key: NoteKey) -> str:
@@ -94,15 +101,12 @@ class BlockWriter:
     def paragraph(self, block: Paragraph) -> str:
         """Returns the text of a paragraph, on one line but for its short lines."""
         source = self.inlines.write(block.children, Place(line_start=True, block=True))
-        comments = 0
-        for node in block.children:
-            if not isinstance(node, Comment):
-                break
-            comments += len(node.value) + len("<!---->")
-        ends = source.endswith("=") or (source.endswith("-->") and "<!--" in source)
-        ends = ends and len(source) > 2
-        if source.startswith("=", comments) and (comments or ends):
-            return source[:comments] + nowiki("=") + source[comments + 1 :]
+        head = _hidden_head(source)
+        if head and source[head : head + 1] in "*#:;=|":
+            return source[:head] + nowiki(source[head]) + source[head + 1 :]
+        ends = source.rstrip(" ").endswith(("=", "-->")) and len(source) > 2
+        if source.startswith("=") and ends:
+            return nowiki("=") + source[1:]
         return source
 
     def heading(self, block: Heading) -> str:
@@ -152,6 +156,22 @@ class BlockWriter:
         return f"<references {block.attributes} />" if block.attributes else "<references />"
 
 
+def _hidden_head(source: str) -> int:
+    """Returns where a line goes on behind comments and tags that the page does not show."""
+    head = 0
+    while True:
+        match = HIDDEN.match(source, head)
+        if match is None:
+            return head if head < len(source) else 0
+        head = match.end()
+
+
+def _is_joined(blocks: Sequence[Block], index: int) -> bool:
+    """Whether what follows a block stands on its line."""
+    after = blocks[index + 1] if index + 1 < len(blocks) else None
+    return isinstance(after, Join) and after.kind != "line"
+
+
 def enclosed(blocks: Sequence[Block], source: str) -> str:
     """Returns the content of a tag: text begins at once, other blocks on a new line."""
     if not blocks:
@@ -163,6 +183,7 @@ def enclosed(blocks: Sequence[Block], source: str) -> str:
     return f"{first}{source}{last}"
 
 
+_IN_LINE = (Join("space"), Join("same line"))
 _JOINS = {"line": "\n", "space": " ", "same line": ""}
 
 

@@ -33,7 +33,9 @@ from bridge.document.nodes import (
     WikiLink,
 )
 from bridge.document.source_text import template_source
+from bridge.document.targets import key_of
 from bridge.document.urls import bare_length, escape_target
+from bridge.site import CATEGORY_NAMESPACE
 from bridge.wikitext.escape import (
     ANYWHERE,
     CAPTION,
@@ -51,6 +53,7 @@ from bridge.wikitext.links import display_text
 WriteNote = Callable[[NoteKey], str]
 
 _BRACKETS = re.compile(r"\[\[+")
+_LISTS = frozenset(("dl", "ol", "ul"))
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)")
 _QUOTES = (Emphasis, Strong)
 _PLACE_BESIDE_QUOTES = re.compile(r"^'|'$")
@@ -124,12 +127,18 @@ class InlineWriter:
             if (
                 (end == "'" and (isinstance(after, _QUOTES) or (quoted and index == last)))
                 or (end == "{" and isinstance(after, Template | RawWikitext))
-                or (end == "[" and isinstance(after, ExternalLink | AutoLink | WikiLink | Image))
+                or (end == "[" and self._opens_bracket(after))
             ):
                 tail, value = nowiki(end), value[:-1]
         if value:
             value = self.escaper.escape(value, place if not head else place.further())
         return (head + value + tail).replace(SEAM, "")
+
+    def _opens_bracket(self, node: Inline | None) -> bool:
+        """Whether a bracket before a node would be read with it."""
+        if isinstance(node, RawWikitext):
+            return self.grammar.bare_url.match(node.source) is not None
+        return isinstance(node, ExternalLink | AutoLink | WikiLink | Image)
 
     def _between(
         self, before: Inline, written: str, node: Inline, source: str, *, final: bool
@@ -141,6 +150,9 @@ class InlineWriter:
                 return EMPTY
             if source[0] == "]" and "[" in written[2:]:
                 # MediaWiki would give it to the label
+                return EMPTY
+            if source.startswith("]") and "[" in written.partition("|")[2]:
+                # MediaWiki gives the label the bracket that closes one of its own
                 return EMPTY
         elif type(before) is AutoLink:
             if self._runs_on(before.url, source, final=final):
@@ -194,7 +206,11 @@ class InlineWriter:
         name = node.name
         if name in self.grammar.extension_tags:
             name += EMPTY
-        return f"<{name}{attributes}>{self.write(node.children, place)}</{name}>"
+        children = self.write(node.children, place)
+        if name in _LISTS:
+            # amid a paragraph, where a list of HTML would end it
+            children = EMPTY + children
+        return f"<{name}{attributes}>{children}</{name}>"
 
     def tag(self, node: HtmlTag | HtmlBlock) -> str:
         """Returns a tag, inert if it is an extension's that has no partner.
@@ -214,6 +230,9 @@ class InlineWriter:
         """Returns a link in its shortest form: ``[[bus]]es`` before ``[[bus|buses]]``."""
         target = escape_target(node.target)
         label = node.label
+        if self._is_category(target):
+            key = key_of(node)
+            return f"[[{target}]]" if key is None else f"[[{target}|{key}]]"
         if target == node.target and len(label) == 1 and type(label[0]) is Text:
             shown = display_text(target)
             value = label[0].value
@@ -221,17 +240,17 @@ class InlineWriter:
                 return f"[[{target}]]"
             if shown and value.startswith(shown) and "%" not in target and "&" not in target:
                 trail = self.grammar.trail.fullmatch(value, len(shown))
-                if trail is not None and not self._has_no_trail(target):
+                if trail is not None and not self._is_language(target):
                     return f"[[{target}]]{value[len(shown) :]}"
         return f"[[{target}|{self.write(label, place.inside(_label_special(label)))}]]"
 
-    def _has_no_trail(self, target: str) -> bool:
-        if ":" not in target or target[0] == ":":
-            return False
-        prefix = target.partition(":")[0]
-        return self.grammar.site.find_namespace(prefix) == 14 or self.grammar.site.is_language(
-            prefix
-        )
+    def _is_category(self, target: str) -> bool:
+        prefix, colon, _ = target.partition(":")
+        return bool(colon) and self.grammar.site.find_namespace(prefix) == CATEGORY_NAMESPACE
+
+    def _is_language(self, target: str) -> bool:
+        prefix, colon, _ = target.partition(":")
+        return bool(colon) and self.grammar.site.is_language(prefix)
 
     def external_link(self, node: ExternalLink, place: Place) -> str:
         """Returns a bracketed external link."""
@@ -247,7 +266,9 @@ class InlineWriter:
             caption = nowiki(caption)
         parts = [f"{self.grammar.file_prefix}:{node.target}", *node.options]
         if caption:
-            parts.append(caption)
+            # a bracket before the closing ones would be one of them
+            bracket = caption.endswith("]") and not caption.endswith("]]")
+            parts.append(caption + EMPTY if bracket else caption)
         return f"[[{'|'.join(parts)}]]"
 
     def note(self, node: NoteRef, place: Place) -> str:

@@ -79,7 +79,7 @@ class ListWriter:
             elif isinstance(block, CommentBlock):
                 if stage > 1:
                     return False
-                stage = 1
+                stage = 0 if isinstance(before, Join) else 1
             elif isinstance(block, List | DefinitionList):
                 same = isinstance(before, List | DefinitionList) and _kind(before) == _kind(block)
                 if same or not self._fits_lines(block):
@@ -108,10 +108,10 @@ class ListWriter:
     def _item_lines(self, blocks: Sequence[Block], marker: str, own_line: bool) -> list[str]:
         parts: list[str] = []
         rest: list[str] = []
-        for block in blocks:
+        for index, block in enumerate(blocks):
             if isinstance(block, List | DefinitionList):
                 rest.extend(self._lines(block, marker))
-            elif isinstance(block, CommentBlock):
+            elif isinstance(block, CommentBlock) and not _is_joined(blocks, index):
                 own_line = True
                 rest.append(self.write_blocks((block,)))
             elif isinstance(block, Paragraph):
@@ -153,6 +153,11 @@ class ListWriter:
         first = "" if isinstance(blocks[0], Paragraph) else "\n"
         last = "" if len(blocks) == 1 and not first else "\n"
         return f"{first}{source}{last}"
+
+
+def _is_joined(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a block shares its line with a neighbour."""
+    return any(isinstance(block, Join) for block in blocks[max(0, index - 1) : index + 2])
 
 
 def _ends_item(block: Block) -> bool:

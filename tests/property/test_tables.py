@@ -14,13 +14,14 @@ from bridge.document.nodes import Cell, Document, Inline, Paragraph, Row, Table,
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.tables import Alignment
 from tests.properties import assert_cover, assert_law, write_markdown, write_wikitext
-from tests.property.grammar import MARKDOWN_GRAMMAR, texts
+from tests.property.grammar import pages
+from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
 
 WORDS = st.text(
     st.sampled_from("|!'[]{}<>=*#:;-+_~`\\&$^/\"\u00a0 1ab.()中é") | st.characters(codec="utf-8"),
     max_size=12,
 )
-PIPE_TABLES = texts(
+PIPE_TABLES = pages(
     MARKDOWN_GRAMMAR
     | {
     "page": ["‹table›", "‹table›‹gap›‹table›", "‹table›\n\n‹block›"],

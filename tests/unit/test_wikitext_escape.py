@@ -237,7 +237,7 @@ def test_external_labels() -> None:
 
 
 def test_targets() -> None:
-    assert written(paragraph(WikiLink("100%41", (Text("a"),)))) == "[[100%2541|a]]"
+    assert written(paragraph(WikiLink("100%", (Text("a"),)))) == "[[100%|a]]"
     assert written(paragraph(WikiLink("a&nbsp;b", (Text("a"),)))) == "[[a&amp;nbsp;b|a]]"
 
 
