@@ -100,7 +100,7 @@ class LinkTable(msgspec.Struct, frozen=True, dict=True):
     def file(self, path: str, destination: str) -> str | None:
         """The title, without its namespace, of the file that a destination names."""
         found = self._find(path, destination.partition("#")[0], self.files)
-        return None if found is None else self.files[found]
+        return None if found is None else normalize_title(self.files[found])
 
     def named(self, name: str, site: SiteInfo) -> PageLink | None:
         """The page that ``[[name]]`` leads to, as Obsidian and GitHub's wikis find it.
@@ -200,7 +200,7 @@ class LinkTable(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def _images(self) -> dict[str, str]:
-        return {name: path for path, name in reversed(self.files.items())}
+        return {normalize_title(name): path for path, name in reversed(self.files.items())}
 
     @cached_property
     def _titles(self) -> dict[int, tuple[SiteInfo, dict[str, str]]]:

@@ -25,25 +25,26 @@ __all__ = [
 ]
 
 
-def write_wikitext(document: Document, *, site: SiteInfo | None = None) -> str:
-    return wikitext_write.write(document, site=site or default_site())
+def write_wikitext(document: Document, options: Options | None = None) -> str:
+    return wikitext_write.write(document, site=_site(options))
 
 
-def write_markdown(
-    document: Document, options: Options | None = None, *, site: SiteInfo | None = None
-) -> str:
-    options = options or Options()
-    return markdown_write.write(document, site=site or default_site(), options=options)
+def write_markdown(document: Document, options: Options | None = None) -> str:
+    return markdown_write.write(document, site=_site(options), options=options or Options())
 
 
-def assert_law(document: Document, place: str = "", *, site: SiteInfo | None = None) -> None:
+def _site(options: Options | None) -> SiteInfo:
+    return default_site() if options is None or options.site is None else options.site
+
+
+def assert_law(document: Document, place: str = "", options: Options | None = None) -> None:
     """Asserts that each reader gets ``document`` from its format's writing of it."""
     for name, write, read in (
         ("Markdown", write_markdown, read_markdown),
         ("wikitext", write_wikitext, read_wikitext),
     ):
-        text = write(document, site=site)
-        again = read(text, options=Options(site=site)).document
+        text = write(document, options)
+        again = read(text, options=options).document
         expected = without_fields(document) if name == "wikitext" else document
         if again != expected:
             pytest.fail(

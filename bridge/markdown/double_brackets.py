@@ -71,6 +71,7 @@ def read_embed(context: Context, name: str, words: str) -> Inline | None:
     The size comes last in Obsidian; what is before it is the caption.
     """
     targets = context.targets
+    name = name.lstrip(": ")
     if context.is_file(name) or targets.is_file(name):
         return _show_file(context, name, words)
     page = _SECTION.sub("", name)

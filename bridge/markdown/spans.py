@@ -34,6 +34,7 @@ from bridge.document.nodes import (
     WikiLink,
 )
 from bridge.document.normal import TAG
+from bridge.document.short_lines import SHORT
 from bridge.document.source_text import plain_text, template_source
 from bridge.document.targets import normalize_target
 from bridge.document.urls import escape_target, is_bare_url
@@ -190,11 +191,13 @@ class SpanWriter:
         previous = inlines[index - 1] if index else None
         if type(node) is Text:
             text = self._text(node.value)
-            if index == 0:
-                return escape_start(text) if start else text
-            if type(previous) in (LineBreak, SoftBreak):
+            if index and type(previous) not in (LineBreak, SoftBreak):
+                return open_text(text, previous)
+            if start and self.style != "title" and len(text) <= SHORT:
+                text = _hold(text, inlines[index + 1 : index + 2])
+            if index:
                 return escape_start(text, line=True)
-            return open_text(text, previous)
+            return escape_start(text) if start else text
         if type(node) is SoftBreak:
             return LINE if self.breaks else BREAK
         if type(node) is LineBreak:
@@ -275,16 +278,11 @@ class SpanWriter:
             or (_RESOLVED.search(target) and normalize_target(destination) != target)
         ):
             return self._raw_link(node)
-        if holds_link(node.label) or not self._leads_to(destination, node):
+        if holds_link(node.label):
             return self._raw_link(node)
+        if self.targets.table is not None and is_markdown_path(destination):
+            destination = self.targets.title_as_destination(target, plain_text(node.label))
         return f'[{self._label(node.label)}]({destination} "{WIKILINK}")'
-
-    def _leads_to(self, destination: str, node: WikiLink) -> bool:
-        """Whether a title as destination is no path to another page."""
-        targets = self.targets
-        if targets.table is None or not is_markdown_path(destination):
-            return True
-        return targets.of_wikilink(destination, plain_text(node.label)) == node.target
 
     def _path_link(self, node: WikiLink) -> str | None:
         """Returns a link along a path, if a file is known to be the page."""
@@ -424,6 +422,13 @@ class SpanWriter:
 
     def _raw_wikitext(self, node: RawWikitext) -> str:
         return self.raw(node.source)
+
+
+def _hold(text: str, following: tuple[Inline, ...]) -> str:
+    """Keeps a link on the short line before it: only a link by title is known to be so wide."""
+    if text.endswith(BREAK) and following and type(following[0]) is WikiLink:
+        return f"{text[:-1]} "
+    return text
 
 
 def _escaped(value: str) -> str:

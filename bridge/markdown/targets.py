@@ -175,6 +175,21 @@ class Targets:
 
     # --- writing -------------------------------------------------------------------
 
+    def title_as_destination(self, target: str, words: str) -> str:
+        """The destination of a link by title, with a code where it would be a path.
+
+        Example:
+            >>> targets = Targets(SiteInfo(()), LinkTable({"a.md": "A"}))
+            >>> targets.title_as_destination("a.md", ""), targets.title_as_destination("b.md", "")
+            ('a%2Emd', 'b.md')
+        """
+        destination = target.replace(" ", "_")
+        if self.of_wikilink(destination, words) == target:
+            return destination
+        page, mark, fragment = destination.partition("#")
+        stem, _, suffix = page.rpartition(".")
+        return f"{stem}%2E{suffix}{mark}{fragment}"
+
     def path_to(self, target: str, words: str, *, marked: bool) -> tuple[str, str] | None:
         """The destination and the title that lead along a path to a target.
 

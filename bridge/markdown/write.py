@@ -79,6 +79,7 @@ from bridge.site import CATEGORY_NAMESPACE, SiteInfo
 _DEFAULT_OPTIONS: Final = Options()
 RULE_WIDTH: Final = 72
 _PARTED: Final = f"\n\n{SEPARATOR}\n\n"
+_LINE_OF_PROSE: Final = Paragraph(())
 _FENCED: Final = (TemplateBlock, RawBlock)
 _SWALLOWS: Final = (HtmlBlock, References, CommentBlock)
 _RUNS: Final = {"`": re.compile(r"`{3,}"), "~": re.compile(r"~{3,}")}
@@ -215,10 +216,13 @@ class _Writer:
             if type(block) is Join:
                 join = block
                 continue
-            if index == 0 and written is not None:
+            shown = None
+            if type(block) is TemplateBlock and join is None and not _joins(blocks, index + 1):
+                shown = self.embedded(block)
+            if shown is not None:
+                text, block = shown, _LINE_OF_PROSE
+            elif index == 0 and written is not None:
                 text = written
-            elif type(block) is TemplateBlock and join is None and not _joins(blocks, index + 1):
-                text = self.embedded(block) or self.block(block, width)
             else:
                 text = self.block(block, width)
             if previous is not None:

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from bridge import language_site, read_markdown, read_wikitext
+from bridge import Options, language_site, read_markdown, read_wikitext
 from bridge.document.nodes import (
     AutoLink,
     Code,
@@ -54,7 +54,7 @@ def test_language_conversion(text: str) -> None:
     """Where a wiki has variants their marks are text, too."""
     site = language_site("zh")
     for pieces in (f"-{{{text}}}-", f"a -{{ {text}"):
-        assert_law(PLACES["a paragraph"]((Text(pieces),)), text, site=site)
+        assert_law(PLACES["a paragraph"]((Text(pieces),)), text, Options(site=site))
 
 
 @given(texts())

@@ -8,22 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from bridge import Options, language_site
+from bridge.links import LinkStyle, LinkTable, is_media_path
+from bridge.titles import path_to_title
 
 FOLDER = Path(__file__).parent
 ORDER = (
     "paragraphs emphasis headings lists links images categories notes templates code tables "
-    "html pages languages"
+    "html pages dialects languages"
 ).split()
 FENCE = "````"
 SPACE = "␠"
 RETURN = "␍"
 _OPENING = re.compile(r"````(?: (markdown))?$")
 _CONSTRUCT = re.compile(r"Construct: (.+)$")
-_SOURCE = re.compile(r"Source: (.+)$")
-_SITE = re.compile(r"Site: (.+)$")
+_FACT = re.compile(r"(Source|Site|Links|Page|Folder): (.+)$")
+"""What holds for the examples up to the next heading."""
+_FILE = re.compile(r"`([^`]+)`(?: \(([^()]+)\))?")
 
 
 class Example(NamedTuple):
@@ -34,14 +37,24 @@ class Example(NamedTuple):
     end: int
     language: Literal["wikitext", "markdown"]
     parts: tuple[str, ...]
-    source: str
     construct: str
-    site: str
+    facts: dict[str, str]
+
+    @property
+    def source(self) -> str:
+        """Who says what is expected; empty where nobody does."""
+        return self.facts.get("Source", "")
 
     @property
     def options(self) -> Options:
-        """The facts of the wiki that it stands on."""
-        return Options(site=language_site(self.site)) if self.site else Options()
+        """The facts of the wiki and the folder that it stands in, and the style of links."""
+        site, folder = self.facts.get("Site"), self.facts.get("Folder")
+        return Options(
+            site=language_site(site) if site else None,
+            links=None if folder is None else _read_folder(folder),
+            path=self.facts.get("Page"),
+            link_style=cast(LinkStyle, self.facts.get("Links", "title")),
+        )
 
     @property
     def other_language(self) -> Literal["wikitext", "markdown"]:
@@ -83,30 +96,40 @@ def _rank(stem: str) -> tuple[int, str]:
     return (ORDER.index(stem) if stem in ORDER else 0, stem)
 
 
+def _read_folder(line: str) -> LinkTable:
+    """The table of files in backticks, each with its headings in parentheses."""
+    found = _FILE.findall(line)
+    files = {path: path.rpartition("/")[2] for path, _ in found if is_media_path(path)}
+    pages = {path: path_to_title(path) or "" for path, _ in found if path not in files}
+    headings = {path: tuple(said.split(", ")) for path, said in found if said}
+    return LinkTable(pages, files, headings)
+
+
 def read_examples(file: Path) -> Iterator[Example]:
     """Yields the examples of one document in their order."""
     lines = file.read_text(encoding="utf-8").split("\n")
-    source = construct = site = ""
+    construct = ""
+    facts: dict[str, str] = {}
     number = 0
     while number < len(lines):
         line = lines[number]
         if line.startswith("#"):
-            source = construct = site = ""
-        elif match := _SOURCE.match(line):
-            source = match[1]
+            construct, facts = "", {}
+        elif match := _FACT.match(line):
+            facts = facts | {match[1]: match[2]}
         elif match := _CONSTRUCT.match(line):
             construct = match[1]
-        elif match := _SITE.match(line):
-            site = match[1]
         elif line.startswith(FENCE):
-            example = _read_example(file, lines, number, (source, construct, site))
+            example = _read_example(file, lines, number, construct, facts)
             yield example
             construct = ""
             number = example.end
         number += 1
 
 
-def _read_example(file: Path, lines: list[str], start: int, facts: tuple[str, str, str]) -> Example:
+def _read_example(
+    file: Path, lines: list[str], start: int, construct: str, facts: dict[str, str]
+) -> Example:
     opening = _OPENING.match(lines[start])
     try:
         end = lines.index(FENCE, start + 1)
@@ -124,7 +147,7 @@ def _read_example(file: Path, lines: list[str], start: int, facts: tuple[str, st
         raise SpecError(f"{file}:{start + 1}: an example has two parts or three")
     texts = tuple("".join(part) for part in parts)
     language: Literal["wikitext", "markdown"] = "markdown" if opening[1] else "wikitext"
-    return Example(file, start + 1, end, language, texts, *facts)
+    return Example(file, start + 1, end, language, texts, construct, facts)
 
 
 def all_examples() -> list[Example]:

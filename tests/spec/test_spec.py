@@ -67,7 +67,7 @@ def test_law(example: Example) -> None:
     """Both formats say the same document."""
     read = read_wikitext if example.language == "wikitext" else read_markdown
     document = read(example.given, options=example.options).document
-    assert_law(document, example.place, site=example.options.site)
+    assert_law(document, example.place, example.options)
 
 
 @every_example

@@ -167,8 +167,8 @@ def test_writing(style: LinkStyle, link: str, markdown: str) -> None:
     assert read_markdown(markdown, options=options).document == document
 
 
-def test_a_title_that_looks_like_a_path_is_raw() -> None:
-    """README.md is a page's title and another one's file: the link stays what it was."""
+def test_a_title_that_is_the_path_of_another_page() -> None:
+    """The link stays what it was: a code keeps it from being a path."""
     for title in ("Dual_Power.md", "old.md"):
         link = f"[[{title.replace('_', ' ')}|t]]"
         options = Options(links=TABLE)
