@@ -70,6 +70,7 @@ from bridge.markdown.notes import is_key_comment
 from bridge.markdown.siblings import Entry, arrange
 from bridge.markdown.tables import make_table, read_caption, read_rows
 from bridge.markdown.targets import OWN, Targets
+from bridge.markdown.tasks import read_box
 from bridge.markdown.tree import Node, Tree
 from bridge.options import Options
 from bridge.report import Report
@@ -254,6 +255,8 @@ class _Reader:
         if skip >= len(node.starts):
             return entries
         text = self.tree.content(node, skip)
+        if node.label == "item":
+            text = read_box(text)
         if text == EMPTY_TABLE:
             return [*entries, *self._one(node, Table((), PLAIN_ATTRIBUTES))]
         inlines = self._short_lines(text) if node.depth == 0 else self.inlines(text)
@@ -372,6 +375,8 @@ class _Reader:
         items: list[Item] = []
         pieces: list[Piece] = []
         for item in node.children:
+            if item.children and item.children[0].kind == "paragraph":
+                item.children[0].label = "item"
             blocks, inner = self.children(item, flow=False)
             items.append(Item(blocks))
             pieces.append(Piece("Item", self.tree.spans(item), tuple(inner)))

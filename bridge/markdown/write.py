@@ -71,6 +71,7 @@ from bridge.markdown.siblings import JOINS
 from bridge.markdown.spans import SpanWriter
 from bridge.markdown.tables import write_caption, write_table
 from bridge.markdown.targets import Targets
+from bridge.markdown.tasks import is_task, write_box
 from bridge.markdown.wrap import BREAK, fill
 from bridge.options import Options
 from bridge.report import Report
@@ -258,13 +259,21 @@ class _Writer:
 
     def _item(self, item: Item, marker: str, width: int | None) -> str:
         inner = None if width is None else width - len(marker)
-        text = self.blocks(item.blocks, inner, tight=True)
+        first = item.blocks[0] if item.blocks else None
+        task = self._task(first, inner) if isinstance(first, Paragraph) else None
+        text = self.blocks(item.blocks, inner, tight=True, written=task)
         if not text:
             return marker.rstrip(" ")
-        first = marker + text.partition("\n")[0]
-        if type(item.blocks[0]) is Preformatted or THEMATIC_BREAK.match(first):
+        line = marker + text.partition("\n")[0]
+        if isinstance(first, Preformatted) or THEMATIC_BREAK.match(line):
             text = f"{SEPARATOR}\n\n{text}"
         return marker + indent(text, len(marker))
+
+    def _task(self, first: Paragraph, width: int | None) -> str | None:
+        """Returns the text of a task, None where the item is none."""
+        if not is_task(first.children):
+            return None
+        return fill(write_box(self.spans.block(first.children)), width)
 
     def _definition_list(self, block: DefinitionList, width: int | None) -> str:
         out: list[str] = []
