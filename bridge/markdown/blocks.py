@@ -13,6 +13,7 @@ import re
 from itertools import accumulate
 from typing import Final
 
+from bridge.markdown.divs import abandon
 from bridge.markdown.grammar import MAX_DEPTH
 from bridge.markdown.starts import CONTINUE, STARTS, Opened
 from bridge.markdown.tree import Node, Tree
@@ -53,6 +54,7 @@ class Parser:
         self.matched = 0
         self.after_blank = False
         self.quotes: list[int] = []
+        self.divs: list[tuple[Node, Node]] = []
         self.end = self.pos = self.column = self.pos_column = self.next = self.next_column = 0
 
     def parse(self) -> Tree:
@@ -77,6 +79,8 @@ class Parser:
                 if _BLANKS.fullmatch(text, start, ends[number]):
                     continue  # a blank line behind another one changes nothing
             self._line(number)
+        while self.divs:
+            abandon(self)
         return Tree(text, self.root, starts, ends, self.offsets, list(self.offsets))
 
     def _line(self, number: int) -> None:

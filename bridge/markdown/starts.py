@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from bridge.markdown.divs import start_div
 from bridge.markdown.grammar import (
     ATX_HEADING,
     BULLET,
@@ -186,6 +187,8 @@ def _note(parser: Parser, number: int, matched: int) -> Opened:
 
 
 def _colon(parser: Parser, number: int, matched: int) -> Opened:
+    if start_div(parser, number, matched):
+        return "leaf"
     if _table_or_setext(parser, number, matched):
         return "leaf"
     match = DEFINITION.match(parser.text, parser.next, parser.end)
