@@ -11,6 +11,7 @@ _WORD: Final = (
     r"|(?P<name>[A-Za-z_][\w:.-]*)=(?:\"(?P<quoted>[^\"\n]*)\"|(?P<bare>[^\s\"'{}]+))"
 )
 _ATTRIBUTE = re.compile(rf"(?:{_WORD})(?=\s|$)")
+_AT_END = re.compile(r"(?:^|(?<=[ \t\n]))\{([^{}\\\n]*)\}$")
 _GAP = re.compile(r"\s*")
 _KNOWN: Final = frozenset("align class dir id lang role style title width".split())
 """Attributes that MediaWiki lets through; others become ``data-``, as in pandoc's HTML."""
@@ -76,3 +77,17 @@ def html_attributes(attributes: Attributes) -> str:
         known = name.lower() in _KNOWN or name.startswith(("data-", "aria-"))
         named.setdefault(name if known else f"data-{name}", value)
     return " ".join(f'{name}="{escape(value)}"' for name, value in named.items())
+
+
+def split_attributes(title: str) -> tuple[str, Attributes | None]:
+    """Returns a heading's text without the attributes at its end, and these.
+
+    Example:
+        >>> split_attributes("H {#a}"), split_attributes("H {a}")
+        (('H', Attributes(identifier='a', classes=(), pairs=())), ('H {a}', None))
+    """
+    match = _AT_END.search(title) if title.endswith("}") else None
+    attributes = None if match is None else read_attributes(match[1])
+    if match is None or attributes is None:
+        return title, None
+    return title[: match.start()].rstrip(" \t\n"), attributes

@@ -26,6 +26,7 @@ from bridge.document.nodes import (
     Field,
     Heading,
     HtmlBlock,
+    HtmlInline,
     Inline,
     Item,
     LineBreak,
@@ -49,6 +50,7 @@ from bridge.document.tables import PLAIN_ATTRIBUTES
 from bridge.document.targets import is_title, normalize_target
 from bridge.document.walk import headings, replace_links, rewrite_blocks, strings
 from bridge.frontmatter import LIQUID, LIQUID_OFF, FrontMatter, read_page
+from bridge.markdown.attributes import Attributes, html_attributes
 from bridge.markdown.blocks import parse_blocks
 from bridge.markdown.context import Context
 from bridge.markdown.definitions import Definitions
@@ -64,6 +66,7 @@ from bridge.markdown.grammar import (
     VERBATIM_TAGS,
     has_wikilinks,
 )
+from bridge.markdown.headings import title_of
 from bridge.markdown.html_images import read_figure, read_img
 from bridge.markdown.inlines import read_inlines
 from bridge.markdown.notes import is_key_comment
@@ -280,13 +283,29 @@ class _Reader:
 
     def heading(self, node: Node) -> list[Entry]:
         """Reads a heading of either style."""
-        text = node.lines[0] if node.lines else self.tree.content(node)
+        text, attributes = title_of(node, self.tree)
         inlines = self.inlines(text)
         broken = "\n" in text or LINE_END in text
         if broken and any("\n" in part for inline in inlines for part in strings(inline)):
             # a heading is one line in wikitext
             inlines = self.inlines(text.replace("\n", " ").replace(LINE_END, " "))
+        if attributes is not None:
+            inlines = (*self._anchor(attributes, node), *inlines)
         return self._one(node, Heading(node.level, inlines))
+
+    def _anchor(self, attributes: Attributes, node: Node) -> tuple[Inline, ...]:
+        """Returns the place that a heading's attributes name; reports the others."""
+        others = html_attributes(attributes._replace(identifier=""))
+        if others:
+            self.context.report.add(
+                "heading-attributes",
+                "warning",
+                "a heading of wikitext has no place for attributes",
+                others,
+                self.tree.spans(node)[0],
+            )
+        place = html_attributes(Attributes(attributes.identifier))
+        return (HtmlInline("span", place, ()),) if place else ()
 
     def rule(self, node: Node) -> list[Entry]:
         """Reads a thematic break."""

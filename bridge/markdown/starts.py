@@ -54,12 +54,19 @@ def _heading(parser: Parser, number: int, matched: int) -> Opened:
         return "nothing"
     parser.close(matched)
     node = parser.add(Node("heading", len(parser.stack), number, level=len(match[1])))
-    title = parser.text[match.end() : parser.end].strip(" \t")
-    bare = title.rstrip("#")
-    if not bare or bare[-1] in " \t":
-        title = bare.rstrip(" \t")
-    node.lines.append(title)
+    node.lines.append(without_marks(parser.text[match.end() : parser.end].strip(" \t")))
     return "leaf"
+
+
+def without_marks(title: str) -> str:
+    """Returns the text of a heading without the ``#`` that close it.
+
+    Example:
+        >>> without_marks("a ##"), without_marks("C#"), without_marks("###")
+        ('a', 'C#', '')
+    """
+    bare = title.rstrip("#")
+    return title if bare and bare[-1] not in " \t" else bare.rstrip(" \t")
 
 
 def _fence(parser: Parser, number: int, matched: int) -> Opened:

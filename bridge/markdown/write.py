@@ -53,6 +53,7 @@ from bridge.frontmatter import (
     is_liquid_off,
     write_head,
 )
+from bridge.markdown.attributes import split_attributes
 from bridge.markdown.double_brackets import write_embed
 from bridge.markdown.facts import listed_categories, redirect_of
 from bridge.markdown.grammar import (
@@ -247,6 +248,8 @@ class _Writer:
 
     def _heading(self, block: Heading, width: int | None) -> str:
         text = fill(self.spans.block(block.children, breaks=False, start=False), None)
+        if split_attributes(text)[1] is not None:
+            text = text[:-1] + "\\}"
         return f"{'#' * block.level} {text}".rstrip(" ")
 
     def _list(self, block: List, width: int | None) -> str:
