@@ -78,7 +78,7 @@ _PLAIN_TARGET = re.compile(r"[A-Za-z0-9À-ɏ().,'-]+(?: [A-Za-z0-9À-ɏ().,'-]+)
 """What most links lead to: a title that is its own destination but for spaces."""
 _RESOLVED = re.compile(r"[%&_\u00a0]|\A | \Z|  ")
 _AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*", re.ASCII)
-_ATTRIBUTE = re.compile(r"[\n\r<>]|^ | $|  ")
+_ATTRIBUTE = re.compile(r"[\n\r<>]|^ | $|  |\{\{")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 _MATH = re.compile(r"(?:[^$\\]|\\.)+", re.S)
 _PLACED: Final = frozenset((Text, SoftBreak, LineBreak, Comment, Math))
@@ -427,7 +427,7 @@ class SpanWriter:
 def _hold(text: str, following: tuple[Inline, ...]) -> str:
     """Keeps a link on the short line before it: only a link by title is known to be so wide."""
     if text.endswith(BREAK) and following and type(following[0]) is WikiLink:
-        return f"{text[:-1]} "
+        return text.replace(BREAK, " ")
     return text
 
 

@@ -11,7 +11,9 @@ from bridge import Options, read_markdown, read_wikitext
 from bridge.document.nodes import Document, Meta
 from bridge.links import LinkStyle, LinkTable
 from tests.properties import without_fields, write_markdown, write_wikitext
-from tests.property.grammar import MARKDOWN_GRAMMAR, WIKITEXT_GRAMMAR, Grammar, texts
+from tests.property.grammar import pages
+from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
+from tests.property.wikitext_grammar import WIKITEXT_GRAMMAR, Grammar
 
 # Titles that look like paths, paths that say another title, names that fold together.
 TABLE = LinkTable(
@@ -69,7 +71,7 @@ def law_holds(document: Document) -> bool:
     return again == without_fields(document) and write_markdown(again) == write_markdown(document)
 
 
-WIKITEXT = texts(
+WIKITEXT = pages(
     with_links(
         WIKITEXT_GRAMMAR,
         [
@@ -84,7 +86,7 @@ WIKITEXT = texts(
         ["{{:A}}", "== early life ==", "== B ==", "==b=="],
     )
 )
-MARKDOWN = texts(with_links(MARKDOWN_GRAMMAR, MARKDOWN_LINKS, ["# early life", "## B", "## b"]))
+MARKDOWN = pages(with_links(MARKDOWN_GRAMMAR, MARKDOWN_LINKS, ["# early life", "## B", "## b"]))
 
 
 @given(WIKITEXT, OPTIONS)
