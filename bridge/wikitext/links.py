@@ -25,6 +25,10 @@ _COMPLEX = re.compile(r"[\[\]{}<>\n\x00-\x1f\x7f]")
 _NOTE = re.compile(r"<ref[\s/>]", re.I)
 _BLOCK_START = re.compile(r"<|\{\{|\n(?:[ \t]*\n|[*#:;| ]|-{4}|=[^\n]*=[ \t]*(?:\n|\Z)|[ \t]*\{\|)")
 """A line end in a caption behind which MediaWiki makes a block, or what may hide one."""
+_PLAIN_LINK = re.compile(
+    r"\[\[([^\W_][^\[\]{}<>|%&:\x00-\x1f\x7f]*)(?:\|((?:[^\[\]{}<>|&_'\n]|'(?!'))+))?\]\]"
+)
+"""A link to a page whose title and label hold no markup, which most links are."""
 
 
 def display_text(target: str) -> str:
@@ -49,10 +53,21 @@ def parse_link(
     Returns:
         The node and where it ends, or None and where to go on if it is no link.
     """
-    text = context.text
+    plain = _PLAIN_LINK.match(context.text, at, end)
+    if plain is not None:
+        words = (Text(collapse(plain[1] if plain[2] is None else plain[2])),)
+        return _with_trail(context, spaced(plain[1]), words, plain.end(), end)
     island = context.islands.get(at) or _after_third_bracket(context, at)
     if island is None or island.kind is not LINK or island.end > end:
         return None, at + 1
+    return _parse_island(context, at, island, end, depth, parse)
+
+
+def _parse_island(
+    context: Context, at: int, island: Island, end: int, depth: int, parse: ParseInlines
+) -> tuple[Inline | None, int]:
+    """Reads a link whatever it holds: files, categories, labels with markup."""
+    text = context.text
     close = island.end - 2
     pipe = text.find("|", at + 2, close)
     stop = close if pipe < 0 else pipe
