@@ -94,6 +94,8 @@ class BlockReader:
         self.hoist = hoist
         self._placed: list[Placed] = []
         self._open_tags: dict[str, int] = {}
+        # the lines between which nothing but page links was found, and the end of the last
+        self._page_links = (0, 0, 0)
         self._lines: list[tuple[int, int]] = []
         self._tables: TableLines | None = None
 
@@ -536,15 +538,18 @@ class BlockReader:
         MediaWiki drops them with the white space before them, blank lines too, so
         that what follows belongs to the block before (T2087).
         """
-        after = index
-        while index < len(self._lines):
-            start, end = self._lines[index]
-            if self.text.startswith("[[", start) and self._all_hidden(start, end):
-                after = index + 1
-            elif not self._is_blank(index):
-                break
-            index += 1
-        return after
+        first, stop, after = self._page_links
+        if not first <= index < stop:
+            stop = after = index
+            while stop < len(self._lines):
+                start, end = self._lines[stop]
+                if self.text.startswith("[[", start) and self._all_hidden(start, end):
+                    after = stop + 1
+                elif not self._is_blank(stop):
+                    break
+                stop += 1
+            self._page_links = index, stop, after
+        return max(index, after)
 
     def _entries(self, prefix: str, start: int, content: int, end: int) -> list[Entry]:
         if not prefix.endswith(";"):

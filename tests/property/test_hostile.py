@@ -45,7 +45,7 @@ WIKITEXT = [
     "</ref>", "</div>", "}}", "]]", "]", "|}", "|", "<ref name=a/>", "<ref name=a>", "\n", "\n\n", " ", "\n ",
     "\n* ", "\n: ", "\n; a : ", "\n{|\n|", "----\n", "<a ", '<a b="', "<a {{", "{{a|b=", "&nbsp;", "&amp;nbsp;",
     "''a'''b", "'''''a''b'''", "#REDIRECT [[", "'", "(", "//", "__TOC__\n", "http://a{{b}}", "www.a*", "http://<", "http://''", "{{a}}",
-    "{{a}}\n", "[[a]]", "[[a|b]]\n", "[[fr:a]]", "[[Category:a]]", "<ref>a</ref>", "<nowiki/>", "-{a}-", " a\n",
+    "{{a}}\n", "[[a]]", "[[a|b]]\n", "[[fr:a]]", "[[Category:a]]", "[[Category:a]]\n\n", "<ref>a</ref>", "<nowiki/>", "-{a}-", " a\n",
     "<!-- a -->\n", "a<!---->\n", "== a ==\n", "{|\n| a\n\n", "| a || b\n", "''a''<b></b>", "<i>a</i><b><i>b</i></b>",
 ]  # fmt: skip
 MARKDOWN = [
