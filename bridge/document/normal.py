@@ -77,6 +77,8 @@ _SPACE: Final = Text(" ")
 
 def collapse(value: str) -> str:
     """Returns ``value`` with each run of ASCII white space as one space."""
+    if "\n" in value:
+        value = value.replace("\n", " ")
     if not value.isprintable():
         value = _ODD_SPACE.sub(" ", value)
     return _SPACES.sub(" ", value) if "  " in value else value
