@@ -365,7 +365,7 @@ def _merge_spans(items: list[Inline]) -> list[Inline]:
     for item in items:
         if isinstance(item, _SPAN):
             solid.extend(_settled(item))
-        else:
+        elif type(item) is not Text or item.value:
             solid.append(item)
     out: list[Inline] = []
     for kind, group in groupby(solid, type):

@@ -81,7 +81,7 @@ _QUOTES = re.compile(r"'{2,}")
 _TICKS = re.compile(r"`+")
 _RUNS: Final = {"*": re.compile(r"\*+"), "_": re.compile(r"_+"), "~": re.compile(r"~+")}
 _SCHEME = re.compile(r"(?:https?|ftp)$", re.I)
-_URL = re.compile(r"[^\s<>\[\]\"]+")
+_URL = re.compile(r"""(?:[^\s<>\[\]"']|'(?!'))+""")
 _TRAILING: Final = "?!.,:*_~'"
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*)>", re.ASCII)
 _EMAIL = re.compile(r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+)>", re.ASCII)
