@@ -34,3 +34,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Chooses how many random inputs each property gets."""
     long = config.getoption("--long") or os.environ.get("MWBRIDGE_LONG")
     settings.load_profile("long" if long else "default")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Gives the many random inputs of ``--long`` the time that they take."""
+    if config.getoption("--long") or os.environ.get("MWBRIDGE_LONG"):
+        for item in items:
+            item.add_marker(pytest.mark.timeout(3600))

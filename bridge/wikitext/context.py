@@ -85,8 +85,11 @@ class Context:
     def ends_in_comment(self, end: int) -> bool:
         """Whether a comment is open at ``end`` because nothing ever closes it."""
         size = len(self.text)
-        at = self.text.rfind("<!--", 0, end)
-        island = self.islands.get(at)
-        if island is None or island.kind is not COMMENT or island.end != size:
-            return False
-        return size - at < len("<!---->") or not self.text.endswith("-->")
+        # the marks of ``<!-->`` overlap: it is not closed
+        at = self.text.find("<!--", max(0, self.text.rfind("-->") - 3), end)
+        while at >= 0:
+            island = self.islands.get(at)
+            if island is not None and island.kind is COMMENT and island.end == size:
+                return size - at < len("<!---->") or not self.text.endswith("-->")
+            at = self.text.find("<!--", at + 4, end)
+        return False
