@@ -337,11 +337,12 @@ class Scanner:
 
     def _anchor(self, match: re.Match[str]) -> Token:
         """``<a href="…">x</a>`` is a link; pandoc from 3.6.3 on writes wikilinks so."""
+        source = collapse(match[0])
         if match[1]:
-            return _ANCHOR_END if self.anchors else HtmlTag(match[0])
+            return _ANCHOR_END if self.anchors else HtmlTag(source)
         if "href" not in match[3].lower() or match[3].endswith("/"):
-            return HtmlTag(match[0])
-        self.anchors.append(Anchor(match[0]))
+            return HtmlTag(source)
+        self.anchors.append(Anchor(source))
         return self.anchors[-1]
 
     def _close_anchor(self) -> Inline:

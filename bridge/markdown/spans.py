@@ -78,7 +78,8 @@ _PLAIN_TARGET = re.compile(r"[A-Za-z0-9À-ɏ().,'-]+(?: [A-Za-z0-9À-ɏ().,'-]+)
 """What most links lead to: a title that is its own destination but for spaces."""
 _RESOLVED = re.compile(r"[%&_\u00a0]|\A | \Z|  ")
 _AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*", re.ASCII)
-_ATTRIBUTE = re.compile(r"[\n\r<>]|^ | $|  |\{\{")
+_UNSAID = re.compile(r"[\n\r<>]|\{\{|^ | $|  ")
+"""What no attribute of a tag says that is a link."""
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 _MATH = re.compile(r"(?:[^$\\]|\\.)+", re.S)
 _PLACED: Final = frozenset((Text, SoftBreak, LineBreak, Comment, Math))
@@ -306,7 +307,7 @@ class SpanWriter:
         """Returns the element that pandoc writes from 3.6.3 on."""
         words = plain_text(node.label)
         destination = node.target.replace(" ", "_")
-        if _ATTRIBUTE.search(destination + words) or holds_link(node.label):
+        if _UNSAID.search(destination + words) or holds_link(node.label):
             return None
         if self.targets.of_wikilink(destination, words) != node.target:
             return None
