@@ -268,6 +268,19 @@ class Quote(Node, frozen=True):
     blocks: tuple[Block, ...]
 
 
+class Callout(Node, frozen=True):
+    """``> [!kind]``: what a page sets apart, a note or a warning.
+
+    ``title`` is empty where the kind says it all; ``fold`` is what a click does:
+    ``+`` for one that is open at first, ``-`` for one that is closed.
+    """
+
+    kind: str
+    title: tuple[Inline, ...]
+    blocks: tuple[Block, ...]
+    fold: Literal["", "+", "-"] = ""
+
+
 class Rule(Node, frozen=True):
     """``----``."""
 
@@ -347,6 +360,7 @@ Block: TypeAlias = (
     | Preformatted
     | CodeBlock
     | Quote
+    | Callout
     | Rule
     | HtmlBlock
     | CommentBlock

@@ -9,6 +9,7 @@ import msgspec
 
 from bridge.document.nodes import (
     Block,
+    Callout,
     Cell,
     Document,
     Heading,
@@ -22,7 +23,7 @@ from bridge.document.source_text import plain_text
 
 Rewrite = Callable[[Inline], Inline]
 
-_INLINE_FIELDS = ("children", "label", "caption")
+_INLINE_FIELDS = ("children", "label", "caption", "title")
 _PART_FIELDS = ("items", "rows", "cells")
 _BLOCK_FIELDS = (*_PART_FIELDS, "blocks")
 
@@ -81,7 +82,7 @@ def _changed(node: Any, rewrite: Rewrite) -> Any:
             # what spans lines parts no cell: it stands in one line there
             changes[name] = tuple(_changed(part, rewrite) for part in value)
         elif name == "blocks":
-            flow = isinstance(node, Quote)
+            flow = isinstance(node, Quote | Callout)
             changes[name] = rewrite_blocks(value, rewrite, flow=flow)
         elif name in _PART_FIELDS:
             changes[name] = tuple(_changed(part, rewrite) for part in value)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bridge.document.callouts import KIND
+
 MAX_DEPTH: Final = 100
 """How deep containers, and how deep inlines, nest; deeper text is verbatim."""
 
@@ -69,6 +71,7 @@ _NAMES: Final = "|".join(sorted(BLOCK_TAGS))
 _VERBATIM: Final = "|".join(sorted(VERBATIM_TAGS))
 
 THEMATIC_BREAK = re.compile(r"(?:-[ \t]*+){3,}$|(?:\*[ \t]*+){3,}$|(?:_[ \t]*+){3,}$")
+CALLOUT = re.compile(rf"\[!({KIND})\]([+-]?)(?:[ \t]+|$)")
 ATX_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 SETEXT = re.compile(r"(?:=++|-++)[ \t]*+$")
 FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(.*)$", re.S)

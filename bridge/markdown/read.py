@@ -13,6 +13,7 @@ from functools import partial
 from typing import Final, Literal
 
 from bridge.anchors import Anchors
+from bridge.document.callouts import Fold, callout_end, callout_head, gather_callouts
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import (
     Block,
@@ -70,7 +71,7 @@ from bridge.markdown.headings import title_of
 from bridge.markdown.html_images import read_figure, read_img
 from bridge.markdown.inlines import read_inlines
 from bridge.markdown.notes import is_key_comment
-from bridge.markdown.siblings import Entry, arrange
+from bridge.markdown.siblings import Entry, arrange, stands_alone
 from bridge.markdown.tables import make_table, read_caption, read_rows
 from bridge.markdown.targets import OWN, Targets
 from bridge.markdown.tasks import read_box
@@ -156,6 +157,7 @@ class _Reader:
         self.tree = tree
         self.context = context
         self.definitions = Definitions(tree, context)
+        self.callouts = 0
         self.note_blocks: dict[str, tuple[Block, ...]] = {}
 
     # --- the page ------------------------------------------------------------
@@ -172,7 +174,7 @@ class _Reader:
         for child in self.tree.root.children:
             entries.extend(self.entries(child))
         entries = self._settle_notes(entries)
-        blocks, pieces = arrange(entries, flow=True)
+        blocks, pieces = _with_callouts(*arrange(entries, flow=True))
         redirect = self._redirect(head)
         if redirect is None and entries and entries[0].blocks:
             redirect, blocks = take_redirect(blocks, context.site)
@@ -262,7 +264,7 @@ class _Reader:
             text = read_box(text)
         if text == EMPTY_TABLE:
             return [*entries, *self._one(node, Table((), PLAIN_ATTRIBUTES))]
-        inlines = self._short_lines(text) if node.depth == 0 else self.inlines(text)
+        inlines = self._short_lines(text) if node.depth == self.callouts else self.inlines(text)
         spans = self.tree.spans(node, node.first + skip)
         if inlines:
             entries.append(Entry(node, (Paragraph(inlines),), Piece("Paragraph", spans)))
@@ -386,8 +388,31 @@ class _Reader:
 
     def quote(self, node: Node) -> list[Entry]:
         """Reads a block quote."""
+        if node.label:
+            return self._callout(node)
         blocks, pieces = self.children(node, flow=True)
         return self._one(node, Quote(blocks), pieces)
+
+    def _callout(self, node: Node) -> list[Entry]:
+        """Reads a callout as it stands on a wiki; gather_callouts makes one of it."""
+        kind = node.label.rstrip("+-")
+        folds: dict[str, Fold] = {"": "", "+": "+", "-": "-"}
+        title = self._inlines_in_table(node.lines[0].replace(LINE_END, " "))
+        tag, head = callout_head(kind, folds[node.label[len(kind) :]], title)
+        self.callouts += 1
+        inner = [entry for child in node.children for entry in self.entries(child)]
+        self.callouts -= 1
+        if node.children:
+            node.last = max(node.last, node.children[-1].last)
+        spans = self.tree.spans(node, node.first, node.first)
+        end = self.tree.spans(node)[-1].end
+        nothing = Piece("", (Span(spans[-1].end, spans[-1].end),))
+        return [
+            Entry(node, (tag,), Piece("HtmlBlock", spans)),
+            Entry(node, (head,), nothing),
+            *inner,
+            Entry(node, (callout_end(),), Piece("", (Span(end, end),))),
+        ]
 
     def item_list(self, node: Node) -> list[Entry]:
         """Reads a bullet or ordered list."""
@@ -501,6 +526,15 @@ _READERS: Final[dict[str, Callable[[_Reader, Node], list[Entry]]]] = {
     "caption": _Reader.caption,
     "note": _Reader.note,
 }
+
+
+def _with_callouts(blocks: list[Block], pieces: list[Piece]) -> tuple[list[Block], list[Piece]]:
+    """Makes callouts of what stands between their tags."""
+    remaining = iter(blocks)
+    placed = gather_callouts(
+        [(None if stands_alone(piece) else next(remaining), piece) for piece in pieces]
+    )
+    return [block for block, _ in placed if block is not None], [piece for _, piece in placed]
 
 
 def _without_key(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

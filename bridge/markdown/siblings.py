@@ -230,7 +230,7 @@ def _pair_quotes(blocks: list[Block], pieces: list[Piece]) -> tuple[list[Block],
     remaining = iter(blocks)
     for piece in pieces:
         inner, inner_pieces = frames[-1]
-        if piece.kind[0].islower() or piece.kind == "Note":
+        if stands_alone(piece):
             inner_pieces.append(piece)
             continue
         block = next(remaining)
@@ -251,6 +251,11 @@ def _pair_quotes(blocks: list[Block], pieces: list[Piece]) -> tuple[list[Block],
         frames[-1][0].extend(inner)
         frames[-1][1].extend(inner_pieces)
     return frames[0]
+
+
+def stands_alone(piece: Piece) -> bool:
+    """Whether a piece has no block: a note, or what is a fact of the page."""
+    return piece.kind[0].islower() or piece.kind == "Note"
 
 
 def _all_spans(pieces: list[Piece]) -> list[Span]:

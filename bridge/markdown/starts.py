@@ -14,6 +14,7 @@ from bridge.markdown.divs import start_div
 from bridge.markdown.grammar import (
     ATX_HEADING,
     BULLET,
+    CALLOUT,
     DEFINITION,
     DELIMITER_ROW,
     FENCE,
@@ -44,8 +45,14 @@ def _quote(parser: Parser, number: int, matched: int) -> Opened:
     parser.close(matched)
     node = parser.add(Node("quote", len(parser.stack), number))
     parser.take_quote_mark()
+    apart = all(box.kind == "quote" and box.label for box in parser.stack)
     parser.push(node, number)
-    return "container"
+    match = CALLOUT.match(parser.text, parser.next, parser.end) if apart else None
+    if match is None:
+        return "container"
+    node.label = match[1] + match[2]
+    node.lines.append(parser.text[match.end() : parser.end].strip(" \t"))
+    return "leaf"
 
 
 def _heading(parser: Parser, number: int, matched: int) -> Opened:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from bridge.anchors import Anchors
 from bridge.document.nodes import (
     Block,
+    Callout,
     Category,
     CodeBlock,
     Comment,
@@ -308,6 +309,11 @@ class _Writer:
         text = self.blocks(block.blocks, None if width is None else width - 2)
         return "\n".join([f"> {line}" if line else ">" for line in text.split("\n")])
 
+    def _callout(self, block: Callout, width: int | None) -> str:
+        title = fill(self.spans.block(block.title, breaks=False, start=False), None)
+        head = f"> [!{block.kind}]{block.fold} {title}".rstrip(" ")
+        return f"{head}\n{self._quote(Quote(block.blocks), width)}" if block.blocks else head
+
     def _table(self, block: Table, width: int | None) -> str:
         text = write_table(block, self._cell) if block.rows else EMPTY_TABLE
         caption = fill(self.spans.block(block.caption, breaks=False, start=False), None)
@@ -360,6 +366,7 @@ _WRITERS: Final[dict[type, Callable[[_Writer, Any, int | None], str]]] = {
     List: _Writer._list,
     DefinitionList: _Writer._definition_list,
     Quote: _Writer._quote,
+    Callout: _Writer._callout,
     Table: _Writer._table,
     Preformatted: _Writer._preformatted,
     CodeBlock: _Writer._code_block,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bridge.document.callouts import gather_callouts
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import (
     Block,
@@ -64,14 +65,15 @@ def read(text: str, *, site: SiteInfo, report: Report | None = None) -> Parsed:
         start, len(text), inline_first=start > 0
     )
     categories, languages = _page_links(context, links)
+    gathered = gather_callouts(placed)
     document = Document(
-        blocks=_settled(context, tuple(block for block, _ in placed)),
+        blocks=_settled(context, tuple(block for block, _ in gathered if block is not None)),
         notes=_notes(context),
         categories=categories,
         languages=languages,
         meta=Meta(redirect),
     )
-    pieces = tuple(piece for _, piece in placed if piece.spans)
+    pieces = tuple(piece for _, piece in gathered if piece.spans)
     return Parsed(document, Piece("Document", (Span(0, len(text)),), pieces))
 
 

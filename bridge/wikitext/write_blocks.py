@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bridge.document.callouts import flatten_callouts
 from bridge.document.nodes import (
     Block,
     CodeBlock,
@@ -58,6 +59,7 @@ class BlockWriter:
         join: Join | None = None
         joined: Join | None = None
         opened: set[str] = set()
+        blocks = flatten_callouts(blocks)
         for index, block in enumerate(blocks):
             if isinstance(block, Join):
                 join = block
