@@ -12,6 +12,7 @@ Severity = Literal["info", "warning", "error"]
 
 
 CODES: Final = {
+    "broken-table": "rows of a table that are none to any reader of Markdown",
     "code-info": "a fence's words behind the language have no place",
     "deleted-text": "a dump holds a page whose text was deleted",
     "dialect": "how a file writes its links",

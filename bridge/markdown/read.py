@@ -24,6 +24,7 @@ from bridge.document.nodes import (
     DefinitionList,
     Description,
     Document,
+    Entity,
     Field,
     Heading,
     HtmlBlock,
@@ -70,6 +71,7 @@ from bridge.markdown.grammar import (
 from bridge.markdown.headings import title_of
 from bridge.markdown.html_images import read_figure, read_img
 from bridge.markdown.inlines import read_inlines
+from bridge.markdown.line_blocks import is_broken_table, read_lines
 from bridge.markdown.notes import is_key_comment
 from bridge.markdown.siblings import Entry, arrange, stands_alone
 from bridge.markdown.tables import make_table, read_caption, read_rows
@@ -81,6 +83,7 @@ from bridge.report import Report
 from bridge.site import SiteInfo
 from bridge.source import Span
 
+_INDENT: Final = Entity("&nbsp;")
 _ESCAPED_MARKER = re.compile(r"\A([A-Za-z]+)\\([.)])")
 _FACTS: Final = ("redirect", "categories")
 _PLAIN_INFO = re.compile(r"[ \t]*(?:\{[ \t]*\})?[ \t]*")
@@ -264,13 +267,36 @@ class _Reader:
             text = read_box(text)
         if text == EMPTY_TABLE:
             return [*entries, *self._one(node, Table((), PLAIN_ATTRIBUTES))]
-        inlines = self._short_lines(text) if node.depth == self.callouts else self.inlines(text)
+        inlines = self._prose(text, node)
         spans = self.tree.spans(node, node.first + skip)
         if inlines:
             entries.append(Entry(node, (Paragraph(inlines),), Piece("Paragraph", spans)))
         else:
             entries.append(Entry(node, (), Piece("categories", spans)))
         return entries
+
+    def _prose(self, text: str, node: Node) -> tuple[Inline, ...]:
+        """Reads the text of a paragraph, which may be verse or begin with short lines."""
+        verse = self._verse(text, node) if text[0] == "|" else None
+        if verse is not None:
+            return verse
+        return self._short_lines(text) if node.depth == self.callouts else self.inlines(text)
+
+    def _verse(self, text: str, node: Node) -> tuple[Inline, ...] | None:
+        """Reads a line block; None if the paragraph is none."""
+        lines = read_lines(text)
+        if lines is None:
+            return None
+        if is_broken_table(lines):
+            message = "rows without a delimiter row below the first are no table but text"
+            span = self.tree.spans(node)[0]
+            self.context.report.add("broken-table", "warning", message, text, span)
+            return None
+        inlines: list[Inline] = []
+        for line in lines:
+            inlines += [LineBreak(), *[_INDENT] * line.indent]
+            inlines += read_inlines(line.text, self.context) if line.text else ()
+        return hoist(self.context, trim_inlines(normalize_inlines(inlines[1:])))
 
     def _short_lines(self, text: str) -> tuple[Inline, ...]:
         """Reads a paragraph of the page, whose first lines may be short ones."""
