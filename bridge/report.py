@@ -24,6 +24,7 @@ CODES: Final = {
     "image-title": "an image's title is not kept",
     "invalid-title": "no page, file or category can be called so",
     "link-title": "a link's title is not kept",
+    "list-style": "wikitext numbers lists in one way",
     "nesting": "nested too deeply, kept as text",
     "page-without-text": "a page of a dump has no text",
     "page-without-title": "a page of a dump has no title",

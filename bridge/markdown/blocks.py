@@ -15,6 +15,7 @@ from typing import Final
 
 from bridge.markdown.divs import abandon
 from bridge.markdown.grammar import MAX_DEPTH
+from bridge.markdown.numbering import FANCY
 from bridge.markdown.starts import CONTINUE, STARTS, Opened
 from bridge.markdown.tree import Node, Tree
 from bridge.report import Report
@@ -54,6 +55,7 @@ class Parser:
         self.matched = 0
         self.after_blank = False
         self.quotes: list[int] = []
+        self.examples: list[str] = []
         self.divs: list[tuple[Node, Node]] = []
         self.end = self.pos = self.column = self.pos_column = self.next = self.next_column = 0
 
@@ -68,7 +70,9 @@ class Parser:
                     if start == ends[number]:
                         self.leaf = None
                         continue
-                    if text[start] not in _MARKERS:
+                    if text[start] not in _MARKERS and (
+                        leaf is not None or not FANCY.match(text, start, ends[number])
+                    ):
                         if leaf is None:
                             self.leaf = leaf = Node("paragraph", 0, number)
                             children.append(leaf)
@@ -81,7 +85,7 @@ class Parser:
             self._line(number)
         while self.divs:
             abandon(self)
-        return Tree(text, self.root, starts, ends, self.offsets, list(self.offsets))
+        return Tree(text, self.root, starts, ends, self.offsets, list(self.offsets), self.examples)
 
     def _line(self, number: int) -> None:
         matched = self.matched = self._match(number)

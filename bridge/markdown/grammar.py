@@ -77,6 +77,10 @@ SETEXT = re.compile(r"(?:=++|-++)[ \t]*+$")
 FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(.*)$", re.S)
 BULLET = re.compile(r"[-+*](?=[ \t]|$)")
 ORDERED = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)", re.ASCII)
+BULLETS: Final = frozenset("-+*")
+"""The labels of bullet lists."""
+NUMBERS: Final = frozenset((".", ")", "#.", "(@)"))
+"""Those of lists that the wiki numbers just so, or that have no style of their own."""
 NOTE_DEFINITION = re.compile(r"\[\^([^\[\]\\ \t\n\r\f\v]+)\]:")
 NOTE_REFERENCE = re.compile(r"\[\^([^\[\]\\ \t\n\r\f\v]+)\]")
 DELIMITER_ROW = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*\|?[ \t]*+$")
@@ -104,7 +108,7 @@ RAW_INFO = re.compile(r"\{=(?:mediawiki|html)\}[ \t]*$")
 
 ORDERED_WORD = re.compile(
     r"\d+[.)]|[A-Za-z]\)|[a-z]\.|[ivxlcdm]{2,}[.)]|[IVXLCDM]{2,}[.)]"
-    r"|\((?:\d+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)\)",
+    r"|\((?:\d+|@[\w-]*|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)\)",
     re.ASCII,
 )
 """A word that pandoc takes for the number of an item at the start of a block."""

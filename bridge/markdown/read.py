@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, Literal
 
+from msgspec import structs
+
 from bridge.anchors import Anchors
 from bridge.document.callouts import Fold, callout_end, callout_head, gather_callouts
 from bridge.document.fragments import Fragments
@@ -60,9 +62,11 @@ from bridge.markdown.dialects import count_links, describe
 from bridge.markdown.extensions import settle_raw
 from bridge.markdown.facts import hoist, is_listed_category, take_redirect
 from bridge.markdown.grammar import (
+    BULLETS,
     EMPTY_TABLE,
     LINE_END,
     NO_TERM,
+    NUMBERS,
     RAW_INFO,
     REFERENCES,
     VERBATIM_TAGS,
@@ -83,6 +87,7 @@ from bridge.report import Report
 from bridge.site import SiteInfo
 from bridge.source import Span
 
+_EXAMPLE = re.compile(r"(?<![\w@.-])@([\w-]+)", re.ASCII)
 _INDENT: Final = Entity("&nbsp;")
 _ESCAPED_MARKER = re.compile(r"\A([A-Za-z]+)\\([.)])")
 _FACTS: Final = ("redirect", "categories")
@@ -136,9 +141,28 @@ def read(
         reader = _Reader(tree, Context(targets, fragments, report, repeated))
         reader.context.bare_urls = bare_urls
         parsed = reader.page(head, start)
+    if any(tree.examples):
+        parsed = parsed._replace(document=_settle_examples(parsed.document, tree.examples))
     if reader.context.leads_home:
         parsed = parsed._replace(document=_settle_links(parsed.document, targets))
     return parsed
+
+
+def _settle_examples(document: Document, labels: list[str]) -> Document:
+    """Puts the number of an example for ``@label``, as pandoc does."""
+    numbers = {label: str(number) for number, label in list(enumerate(labels, 1))[::-1] if label}
+
+    def settle(node: Inline) -> Inline:
+        if not isinstance(node, Text) or "@" not in node.value:
+            return node
+        return Text(_EXAMPLE.sub(lambda m: numbers.get(m[1], m[0]), node.value))
+
+    notes = (Note(n.key, rewrite_blocks(n.blocks, settle, flow=False)) for n in document.notes)
+    return structs.replace(
+        document,
+        blocks=rewrite_blocks(document.blocks, settle, flow=True),
+        notes=tuple(notes),
+    )
 
 
 def _settle_links(document: Document, targets: Targets) -> Document:
@@ -451,7 +475,15 @@ class _Reader:
             items.append(Item(blocks))
             pieces.append(Piece("Item", self.tree.spans(item), tuple(inner)))
         node.last = node.children[-1].last
-        ordered = node.label in ".)"
+        ordered = node.label not in BULLETS
+        if ordered and node.label not in NUMBERS:
+            self.context.report.add(
+                "list-style",
+                "warning",
+                "wikitext numbers lists in one way",
+                node.label,
+                self.tree.spans(node)[0],
+            )
         kind: Literal["bullet", "ordered"] = "ordered" if ordered else "bullet"
         return self._one(node, List(kind, tuple(items), node.level if ordered else 1), pieces)
 

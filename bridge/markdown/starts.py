@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from string import ascii_letters
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from bridge.markdown.divs import start_div
@@ -27,6 +28,7 @@ from bridge.markdown.grammar import (
     TAG_LINE,
     THEMATIC_BREAK,
 )
+from bridge.markdown.numbering import FANCY, read_number
 from bridge.markdown.tables import count_cells
 from bridge.markdown.tree import Node
 
@@ -58,7 +60,7 @@ def _quote(parser: Parser, number: int, matched: int) -> Opened:
 def _heading(parser: Parser, number: int, matched: int) -> Opened:
     match = ATX_HEADING.match(parser.text, parser.next, parser.end)
     if match is None:
-        return "nothing"
+        return _letter(parser, number, matched)
     parser.close(matched)
     node = parser.add(Node("heading", len(parser.stack), number, level=len(match[1])))
     node.lines.append(without_marks(parser.text[match.end() : parser.end].strip(" \t")))
@@ -160,6 +162,24 @@ def _digit(parser: Parser, number: int, matched: int) -> Opened:
     if match is None:
         return "nothing"
     return _item(parser, number, matched, match[2], match.end(), int(match[1]))
+
+
+def _letter(parser: Parser, number: int, matched: int) -> Opened:
+    """Opens an item of a fancy list, which ends a paragraph only if its list goes on."""
+    match = FANCY.match(parser.text, parser.next, parser.end)
+    if match is None or parser.paragraph(matched) is not None:
+        return "nothing"
+    siblings = (parser.stack[matched - 1] if matched else parser.root).children
+    label = siblings[-1].label if siblings and siblings[-1].kind == "list" else ""
+    found = read_number(match, label)
+    lazy = parser.leaf is not None and parser.leaf.kind == "paragraph"
+    if found is None or (lazy and found.begins):
+        return "nothing"
+    value = found.value
+    if match["example"] is not None:
+        parser.examples.append(match["example"])
+        value = len(parser.examples)
+    return _item(parser, number, matched, found.label, match.end(), value)
 
 
 def _item(
@@ -339,5 +359,6 @@ STARTS: Final = {
     ":": _colon,
     "[": _note,
     "$": _dollar,
+    **dict.fromkeys("(" + ascii_letters, _letter),
     **dict.fromkeys("0123456789", _digit),
 }

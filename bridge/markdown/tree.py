@@ -65,6 +65,7 @@ class Tree(NamedTuple):
         starts: where each line begins; ``ends`` where it ends.
         offsets: for a line in containers, where the content of each begins.
         marked: the lines that have offsets, in order.
+        examples: the labels of the items that pandoc numbers throughout a page, in order.
     """
 
     text: str
@@ -73,6 +74,7 @@ class Tree(NamedTuple):
     ends: list[int]
     offsets: dict[int, list[int]]
     marked: list[int]
+    examples: list[str]
 
     def content(self, node: Node, skip: int = 0) -> str:
         """Returns the text of a leaf after its first ``skip`` lines."""
