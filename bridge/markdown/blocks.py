@@ -51,6 +51,7 @@ class Parser:
         self.tabs = "\t" in text
         self.math_end = -1
         self.no_math = False
+        self.no_rule = 0
         self.too_deep = False
         self.matched = 0
         self.after_blank = False

@@ -31,7 +31,7 @@ _URL_START = re.compile(r"(?<![^*_~(])www(?=\.)|(?<![A-Za-z])(?:https?|ftp)(?=:/
 _SHOWN_URL = re.compile(r"://[\w./?=%:,;+@'()-]*(?:\s|\Z)")
 _SCHEME = re.compile(r"(?<![A-Za-z])(?:https?|ftp)\Z", re.I)
 _FIRST_WORD = re.compile(r"[^ \n\r]+")
-_MARKER = re.compile(r"[-+:]|--+|:::+.*")
+_MARKER = re.compile(r"[-+:]|--+|:::+.*|\+(?:[-=:]+\+)+")
 _UNDERLINE = re.compile(r"=+")
 _DOTS = re.compile(r"[.()]")
 

@@ -8,7 +8,7 @@ text of a block that of :mod:`.inlines`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final, Literal
 
@@ -50,7 +50,7 @@ from bridge.document.nodes import (
 from bridge.document.normal import TAG, collapse, normalize_inlines, trim_inlines
 from bridge.document.parsed import Parsed, Piece
 from bridge.document.short_lines import SHORT, leading_lines, with_breaks
-from bridge.document.tables import PLAIN_ATTRIBUTES
+from bridge.document.tables import PLAIN_ATTRIBUTES, Alignment
 from bridge.document.targets import is_title, normalize_target
 from bridge.document.walk import headings, replace_links, rewrite_blocks, strings
 from bridge.frontmatter import LIQUID, LIQUID_OFF, FrontMatter, read_page
@@ -72,13 +72,14 @@ from bridge.markdown.grammar import (
     VERBATIM_TAGS,
     has_wikilinks,
 )
+from bridge.markdown.grids import Drawn, read_columns, read_grid
 from bridge.markdown.headings import title_of
 from bridge.markdown.html_images import read_figure, read_img
 from bridge.markdown.inlines import read_inlines
 from bridge.markdown.line_blocks import is_broken_table, read_lines
 from bridge.markdown.notes import is_key_comment
 from bridge.markdown.siblings import Entry, arrange, stands_alone
-from bridge.markdown.tables import make_table, read_caption, read_rows
+from bridge.markdown.tables import make_table, read_caption, read_rows, table_of
 from bridge.markdown.targets import OWN, Targets
 from bridge.markdown.tasks import read_box
 from bridge.markdown.tree import Node, Tree
@@ -185,6 +186,7 @@ class _Reader:
         self.context = context
         self.definitions = Definitions(tree, context)
         self.callouts = 0
+        self.in_cell = False
         self.note_blocks: dict[str, tuple[Block, ...]] = {}
 
     # --- the page ------------------------------------------------------------
@@ -523,6 +525,46 @@ class _Reader:
             )
         return self._one(node, make_table(rows, self._inlines_in_table))
 
+    def grid(self, node: Node) -> list[Entry]:
+        """Reads a grid table; one that is broken, or within another one, is text."""
+        drawn = None if self.in_cell else read_grid(node.lines)
+        if drawn is None:
+            message = "a grid whose lines do not meet, or whose cells span several, is text"
+            self.context.report.add(
+                "broken-table", "warning", message, node.lines[0], self.tree.spans(node)[0]
+            )
+            return self.paragraph(node)
+        return self._drawn(node, drawn)
+
+    def columns(self, node: Node) -> list[Entry]:
+        """Reads a table whose columns are marked by dashes."""
+        return self._drawn(node, read_columns(node.lines))
+
+    def _drawn(self, node: Node, drawn: Drawn) -> list[Entry]:
+        """Returns a table whose cells are text, or the tags of one whose cells hold more."""
+        read = self._text_cell if drawn.plain else self._cell
+        head, body = ([[read(cell) for cell in row] for row in rows] for rows in drawn[:2])
+        cells = [cell for row in (*head, *body) for cell in row]
+        if len(head) < 2 and all(map(_is_text, cells)):
+            first = head[0] if head else [()] * len(drawn.alignments)
+            return self._one(node, table_of(first, body, drawn.alignments))
+        piece = Piece("HtmlBlock", self.tree.spans(node))
+        return [Entry(node, tuple(_tagged_table(head, body, drawn.alignments)), piece)]
+
+    def _text_cell(self, text: str) -> tuple[Block, ...]:
+        inlines = self._inlines_in_table(text) if text else ()
+        return (Paragraph(inlines),) if inlines else ()
+
+    def _cell(self, text: str) -> tuple[Block, ...]:
+        """Reads the blocks of a cell, whose lines are a text of their own."""
+        context = self.context
+        reader = _Reader(parse_blocks(text, 0, context.report), context)
+        reader.in_cell, reader.callouts = True, -1
+        hoists, context.hoists = context.hoists, False
+        blocks, _ = reader.children(reader.tree.root, flow=False)
+        context.hoists = hoists
+        return blocks
+
     def caption(self, node: Node) -> list[Entry]:
         """Reads the line below a table; siblings.py gives it to the table."""
         caption = read_caption(self.tree.content(node), self._inlines_in_table)
@@ -581,9 +623,35 @@ _READERS: Final[dict[str, Callable[[_Reader, Node], list[Entry]]]] = {
     "list": _Reader.item_list,
     "definitions": _Reader.definition_list,
     "table": _Reader.table,
+    "grid": _Reader.grid,
+    "columns": _Reader.columns,
     "caption": _Reader.caption,
     "note": _Reader.note,
 }
+
+
+def _is_text(blocks: tuple[Block, ...]) -> bool:
+    """Whether a cell holds no more than a cell of a pipe table can."""
+    return not blocks or (len(blocks) == 1 and isinstance(blocks[0], Paragraph))
+
+
+def _tagged_table(
+    head: Sequence[Sequence[tuple[Block, ...]]],
+    body: Sequence[Sequence[tuple[Block, ...]]],
+    alignments: Sequence[Alignment],
+) -> Iterator[Block]:
+    """Yields the blocks of a table between the tags that HTML has for its parts."""
+    yield HtmlBlock(f"<table {PLAIN_ATTRIBUTES}>")
+    for rows, name in ((head, "th"), (body, "td")):
+        for row in rows:
+            yield HtmlBlock("<tr>")
+            for blocks, align in zip(row, alignments, strict=True):
+                style = f' style="text-align:{align}"' if align else ""
+                yield HtmlBlock(f"<{name}{style}>")
+                yield from blocks
+                yield HtmlBlock(f"</{name}>")
+            yield HtmlBlock("</tr>")
+    yield HtmlBlock("</table>")
 
 
 def _with_callouts(blocks: list[Block], pieces: list[Piece]) -> tuple[list[Block], list[Piece]]:

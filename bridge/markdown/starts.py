@@ -28,9 +28,10 @@ from bridge.markdown.grammar import (
     TAG_LINE,
     THEMATIC_BREAK,
 )
+from bridge.markdown.grids import continue_grid, find_columns, start_grid, take_line
 from bridge.markdown.numbering import FANCY, read_number
 from bridge.markdown.tables import count_cells
-from bridge.markdown.tree import Node
+from bridge.markdown.tree import TABLES, Node
 
 if TYPE_CHECKING:
     from bridge.markdown.blocks import Parser
@@ -144,6 +145,31 @@ def _table_or_setext(parser: Parser, number: int, matched: int) -> bool:
     return True
 
 
+def _plus(parser: Parser, number: int, matched: int) -> Opened:
+    if not start_grid(parser, number):
+        return _dash(parser, number, matched)
+    parser.close(matched)
+    parser.leaf = parser.add(Node("grid", len(parser.stack), number))
+    take_line(parser, parser.leaf, number)
+    return "leaf"
+
+
+def _minus(parser: Parser, number: int, matched: int) -> Opened:
+    found = None if matched else find_columns(parser, number)
+    if found is None:
+        return _dash(parser, number, matched)
+    first, last = found
+    if first < number:
+        parser.siblings().pop()
+    parser.close(matched)
+    node = parser.leaf = parser.add(Node("columns", 0, first, level=last))
+    for line in range(first, number + 1):
+        node.starts.append(parser.starts[line])
+        node.lines.append(parser.text[parser.starts[line] : parser.ends[line]])
+    node.last = number
+    return "leaf"
+
+
 def _dash(parser: Parser, number: int, matched: int) -> Opened:
     if _table_or_setext(parser, number, matched):
         return "leaf"
@@ -235,7 +261,7 @@ def _colon(parser: Parser, number: int, matched: int) -> Opened:
     parser.close(matched)
     siblings = parser.siblings()
     previous = siblings[-1] if siblings else None
-    if previous is not None and previous.kind == "table" and number - previous.last <= 2:
+    if previous is not None and previous.kind in TABLES and number - previous.last <= 2:
         parser.take(1)
         caption = parser.add(Node("caption", len(parser.stack), number))
         caption.starts.append(parser.next)
@@ -339,7 +365,18 @@ def _continue_html(parser: Parser, leaf: Node, number: int) -> bool:
     return True
 
 
+def _continue_columns(parser: Parser, leaf: Node, number: int) -> bool:
+    leaf.starts.append(parser.starts[number])
+    leaf.lines.append(parser.text[parser.starts[number] : parser.end])
+    leaf.last = number
+    if number == leaf.level:
+        parser.leaf = None
+    return True
+
+
 CONTINUE: Final = {
+    "grid": continue_grid,
+    "columns": _continue_columns,
     "fence": _continue_fence,
     "indented": _continue_indented,
     "html": _continue_html,
@@ -350,10 +387,10 @@ STARTS: Final = {
     "`": _fence,
     "~": _fence,
     "<": _html,
-    "-": _dash,
+    "-": _minus,
     "*": _dash,
     "_": _dash,
-    "+": _dash,
+    "+": _plus,
     "=": _dash,
     "|": _colon,
     ":": _colon,

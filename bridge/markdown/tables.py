@@ -139,15 +139,23 @@ def _alignment(cell: str) -> Alignment:
 
 def make_table(source: Rows, read: ReadInlines) -> Table:
     """Returns the table that rows of text make."""
-    rows = [tuple(_read_cell(cell, read) for cell in row) for row in source.cells]
-    head = tuple(Cell(blocks, header=True) for blocks in rows[0])
-    body = tuple(Row(tuple(map(Cell, row))) for row in rows[1:])
-    if any(rows[0]):
-        body = (Row(head), *body)
-    elif not body:
-        body = (Row(tuple(map(Cell, rows[0]))),)
-    aligned = any(source.alignments) and len(rows) > 1
-    return Table(body, PLAIN_ATTRIBUTES, (), source.alignments if aligned else ())
+    head, *body = [tuple(_read_cell(cell, read) for cell in row) for row in source.cells]
+    return table_of(head, body, source.alignments)
+
+
+def table_of(
+    head: Sequence[tuple[Block, ...]],
+    body: Sequence[Sequence[tuple[Block, ...]]],
+    alignments: tuple[Alignment, ...],
+) -> Table:
+    """Returns the table of a header row, whose cells may all be empty, and other rows."""
+    rows = tuple(Row(tuple(map(Cell, row))) for row in body)
+    if any(head):
+        rows = (Row(tuple(Cell(blocks, header=True) for blocks in head)), *rows)
+    elif not rows:
+        rows = (Row(tuple(map(Cell, head))),)
+    aligned = any(alignments) and bool(body)
+    return Table(rows, PLAIN_ATTRIBUTES, (), alignments if aligned else ())
 
 
 def _read_cell(text: str, read: ReadInlines) -> tuple[Block, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from bridge.source import Span
 
@@ -23,8 +23,14 @@ Kind: TypeAlias = Literal[
     "indented",
     "html",
     "table",
+    "grid",
+    "columns",
     "caption",
 ]
+
+
+TABLES: Final = frozenset(("table", "grid", "columns"))
+"""Kinds of blocks that a caption may follow."""
 
 
 class Node:
