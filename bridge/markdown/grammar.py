@@ -81,6 +81,8 @@ BULLETS: Final = frozenset("-+*")
 """The labels of bullet lists."""
 NUMBERS: Final = frozenset((".", ")", "#.", "(@)"))
 """Those of lists that the wiki numbers just so, or that have no style of their own."""
+CAPTION_WORD = re.compile(r"[Tt]able:(?=[ \t]*[^ \t\n\r]|\Z)")
+"""What begins pandoc's caption of a table besides a colon."""
 NOTE_DEFINITION = re.compile(r"\[\^([^\[\]\\ \t\n\r\f\v]+)\]:")
 NOTE_REFERENCE = re.compile(r"\[\^([^\[\]\\ \t\n\r\f\v]+)\]")
 DELIMITER_ROW = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*\|?[ \t]*+$")

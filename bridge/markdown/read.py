@@ -56,6 +56,7 @@ from bridge.document.walk import headings, replace_links, rewrite_blocks, string
 from bridge.frontmatter import LIQUID, LIQUID_OFF, FrontMatter, read_page
 from bridge.markdown.attributes import Attributes, html_attributes
 from bridge.markdown.blocks import parse_blocks
+from bridge.markdown.captions import with_captions
 from bridge.markdown.context import Context
 from bridge.markdown.definitions import Definitions
 from bridge.markdown.dialects import count_links, describe
@@ -200,7 +201,7 @@ class _Reader:
             else:
                 context.report.add("invalid-title", "warning", "no category can be called so", name)
         entries: list[Entry] = []
-        for child in self.tree.root.children:
+        for child in with_captions(self.tree, self.tree.root.children):
             entries.extend(self.entries(child))
         entries = self._settle_notes(entries)
         blocks, pieces = _with_callouts(*arrange(entries, flow=True))
@@ -263,7 +264,7 @@ class _Reader:
     def children(self, node: Node, *, flow: bool) -> tuple[tuple[Block, ...], list[Piece]]:
         """Reads the blocks in a container."""
         entries: list[Entry] = []
-        for child in node.children:
+        for child in with_captions(self.tree, node.children):
             entries.extend(self.entries(child))
         if node.children:
             node.last = max(node.last, node.children[-1].last)
@@ -452,7 +453,8 @@ class _Reader:
         title = self._inlines_in_table(node.lines[0].replace(LINE_END, " "))
         tag, head = callout_head(kind, folds[node.label[len(kind) :]], title)
         self.callouts += 1
-        inner = [entry for child in node.children for entry in self.entries(child)]
+        children = with_captions(self.tree, node.children)
+        inner = [entry for child in children for entry in self.entries(child)]
         self.callouts -= 1
         if node.children:
             node.last = max(node.last, node.children[-1].last)

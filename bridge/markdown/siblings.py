@@ -190,7 +190,7 @@ def _caption(blocks: list[Block], pieces: list[Piece], entry: Entry) -> None:
     assert isinstance(table, Table)
     assert entry.caption is not None
     blocks[-1] = with_caption(table, entry.caption)
-    spans = pieces[-1].spans + entry.piece.spans
+    spans = tuple(sorted(pieces[-1].spans + entry.piece.spans))
     pieces[-1] = structs.replace(pieces[-1], spans=_merged(spans))
 
 

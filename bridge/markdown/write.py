@@ -59,6 +59,7 @@ from bridge.markdown.double_brackets import write_embed
 from bridge.markdown.facts import listed_categories, redirect_of
 from bridge.markdown.grammar import (
     BLOCK_TAGS,
+    CAPTION_WORD,
     EMPTY_TABLE,
     NO_TERM,
     REFERENCES,
@@ -441,8 +442,18 @@ def _gap(before: Block, after: Block, join: Join | None, tight: str | None) -> s
     return "\n\n"
 
 
+def _is_caption(block: Paragraph) -> bool:
+    """Whether a paragraph beside a table would be read as its caption."""
+    first = block.children[0]
+    return isinstance(first, Text) and CAPTION_WORD.match(first.value) is not None
+
+
 def _needs_separator(before: Block, after: Block) -> bool:
     """Whether two siblings would be read as one, or as parts of another."""
+    if isinstance(before, Table) or isinstance(after, Table):
+        beside = after if isinstance(before, Table) else before
+        if isinstance(beside, Paragraph) and _is_caption(beside):
+            return True
     if isinstance(after, List):
         return isinstance(before, List) and before.kind == after.kind
     if isinstance(after, Preformatted):
