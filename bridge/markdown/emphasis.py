@@ -7,7 +7,7 @@ pair encloses are dropped with it.
 from __future__ import annotations
 
 import unicodedata
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import (
@@ -38,16 +38,16 @@ class Delimiter:
 
 
 class Bracket:
-    """``[`` or ``![``: text, unless a link or an image comes of it.
+    """``[``, ``![`` or ``^[``: text, unless a link, an image or a note comes of it.
 
     ``floor`` is how many of the brackets around it can be no link any more.
     """
 
-    __slots__ = ("at", "floor", "image", "place")
+    __slots__ = ("at", "floor", "mark", "place")
 
-    def __init__(self, at: int, floor: int, *, image: bool) -> None:
+    def __init__(self, at: int, floor: int, mark: Literal["[", "![", "^["]) -> None:
         self.at = at
-        self.image = image
+        self.mark = mark
         self.floor = floor
         self.place = 0
 
@@ -162,7 +162,7 @@ class Pairing:
                 token.serial = serial
                 self._delimiter(token, out, openers, bottoms)
             elif isinstance(token, Bracket):
-                out.append(Text("![" if token.image else "["))
+                out.append(Text(token.mark))
             elif isinstance(token, BareUrl):
                 out.append(Text(token.url) if label else AutoLink(token.url))
             elif isinstance(token, Anchor):

@@ -59,6 +59,18 @@ def _note(node: HtmlInline, context: Context) -> Inline:
     return NoteRef(key)
 
 
+def make_note(content: tuple[Inline, ...], context: Context) -> NoteRef:
+    """Returns the note whose text stands in ``^[…]``."""
+    if context.calls_extensions:
+        context.in_note = True
+        content = settle_extensions(content, context)
+        context.in_note = False
+    blocks = normalize_blocks((Paragraph(content),), flow=False) if content else ()
+    key = context.notes.add_tag("", "", blocks)
+    assert key is not None  # what has no name has no other text
+    return NoteRef(key)
+
+
 def settle_raw(node: Inline, context: Context) -> Inline:
     """Returns the note that raw wikitext stands for; any other inline as it is."""
     if not isinstance(node, RawWikitext):

@@ -42,7 +42,7 @@ from bridge.markdown.double_brackets import (
     read_link,
 )
 from bridge.markdown.emphasis import Anchor, BareUrl, Bracket, Pairing, Raw, Token, read_run
-from bridge.markdown.extensions import settle_extensions
+from bridge.markdown.extensions import make_note, settle_extensions
 from bridge.markdown.grammar import (
     MAX_DEPTH,
     NOTE_REFERENCE,
@@ -71,7 +71,9 @@ Found: TypeAlias = tuple[Token, int] | None
 """A token and where it ends, or None where there is no markup."""
 
 # Every branch begins with a plain character, by which the regex engine skips the rest.
-_NEXT = re.compile(r"\\|`|\*|_|\[|\]|!(?=\[)|<|&|\$|~|:(?=//)|\n(?:(?<=  \n)|(?=`+\u00a0))")
+_NEXT = re.compile(
+    r"\\|`|\*|_|\[|\]|!(?=\[)|<|&|\$|~|\^(?=\[)|:(?=//)|\n(?:(?<=  \n)|(?=`+\u00a0))"
+)
 _WIKI_LINK = re.compile(
     r"\[([^\[\]\\`*_<&$~ \t\r\n\f\v][^\[\]\\`*_<&$~]*)\]"
     r'\(([^\[\]{}|<>%& \t\r\n\f\v]+) "wikilink"\)'
@@ -116,6 +118,7 @@ class Scanner:
         self.anchors: list[Anchor] = []
         self.pairs: dict[int, int] | None = None
         self.floor = 0
+        self.noted = 0
         self.pairing = Pairing(context.fragments)
         self.ticks: dict[int, list[int]] | None = None
         self.no_comment = False
@@ -191,6 +194,7 @@ class Scanner:
             source = with_line_ends(_strip_code(value))
             if "<ref" in source:
                 self.context.calls_extensions = True
+                self.noted = len(self.brackets)
             if _QUOTES.fullmatch(source):
                 # in wikitext they would pair with others; alone they show nothing
                 self.context.report.add(
@@ -242,7 +246,7 @@ class Scanner:
             embedded = read_embed(self.context, match[1], match[2] or "")
             if embedded is not None:
                 return embedded, match.end()
-        bracket = Bracket(at, self.floor, image=True)
+        bracket = Bracket(at, self.floor, "![")
         self.brackets.append(bracket)
         return bracket, at + 2
 
@@ -265,10 +269,19 @@ class Scanner:
             match = NOTE_REFERENCE.match(text, at)
             key = None if match is None else context.notes.use(match[1])
             if match is not None and key is not None:
+                self.noted = len(self.brackets)
                 return NoteRef(key), match.end()
-        bracket = Bracket(at, self.floor, image=False)
+        bracket = Bracket(at, self.floor, "[")
         self.brackets.append(bracket)
         return bracket, at + 1
+
+    def _caret(self, at: int) -> Found:
+        """Reads ``^[``, which opens a note, as pandoc and Obsidian write it in its line."""
+        if self.context.in_note:
+            return None
+        bracket = Bracket(at, self.floor, "^[")
+        self.brackets.append(bracket)
+        return bracket, at + 2
 
     def _plain_wiki_link(self, match: re.Match[str]) -> Inline | None:
         context = self.context
@@ -324,6 +337,8 @@ class Scanner:
     def _extension(self, match: re.Match[str], name: str) -> Found:
         """An extension's content is raw; only a note's is Markdown."""
         self.context.calls_extensions = True
+        if name == "ref":
+            self.noted = len(self.brackets)
         if match[3].endswith("/"):
             return Raw(match[0]), match.end()
         if match[1] or name == "ref":
@@ -454,28 +469,33 @@ class Scanner:
     def _close_bracket(self, at: int) -> int:
         """Makes a link or an image of the last bracket, if ``]`` ends one."""
         opener = self.brackets.pop()
-        active = opener.image or len(self.brackets) >= self.floor
+        is_image = opener.mark == "!["
+        self.noted = min(self.noted, len(self.brackets) + 1)
+        if opener.mark == "^[" and read_tail(self.text, at + 1, image=False) is None:
+            return self._close_note(opener, at)
+        active = is_image or len(self.brackets) >= self.floor
         self.floor = min(self.floor, len(self.brackets))
         tail = self._tail(opener, at) if active else None
         place = opener.place
-        if tail is not None and not opener.image and self.context.is_category(tail.destination):
-            return self._close_category(place, tail, at)
+        if tail is not None and not is_image and self.context.is_category(tail.destination):
+            return self._close_category(opener, tail, at)
         if tail is None:
             self.tokens.append("]")
             return at + 1
         inner = self.tokens[place + 1 :]
-        label, depth = self.pairing.resolve(inner, label=not opener.image)
-        del self.tokens[place:]
+        label, depth = self.pairing.resolve(inner, label=not is_image)
+        # ^[a](b) is how pandoc writes a link that is raised, and GitHub shows a link
+        self.tokens[place:] = ["^"] if opener.mark == "^[" else []
         while self.anchors and self.anchors[-1].place >= place:
             self.anchors.pop()
         if depth >= MAX_DEPTH:
             # what stands around it would nest too deep as well
             self.brackets.clear()
-            self.tokens += ["![" if opener.image else "[", *label, "]"]
+            self.tokens += ["![" if is_image else "[", *label, "]"]
             self.pairing.remember(self.tokens[-2], depth)
             return at + 1
         end = tail.end
-        if opener.image:
+        if is_image:
             # links in a caption do not keep a link from standing around the image
             self.floor = opener.floor
             node = make_image(self.context, label, tail)
@@ -490,15 +510,16 @@ class Scanner:
         self.tokens.append(node)
         return end
 
-    def _close_category(self, place: int, tail: Tail, at: int) -> int:
+    def _close_category(self, opener: Bracket, tail: Tail, at: int) -> int:
         """Makes the link of a category, whose label is its sort key, a raw one to the letter."""
+        place = opener.place
         link = self._category(self.tokens[place + 1 :], tail)
         if link is None:
             self.tokens.append("]")
             return at + 1
         while self.anchors and self.anchors[-1].place >= place:
             self.anchors.pop()
-        self.tokens[place:] = [link]
+        self.tokens[place:] = ["^", link] if opener.mark == "^[" else [link]
         self.floor = len(self.brackets)
         self.pairing.remember(link, 1)
         return tail.end
@@ -516,13 +537,45 @@ class Scanner:
         return self.context.category(normalize_target(tail.destination), key)
 
     def _leads_somewhere(self, opener: Bracket, tail: Tail) -> bool:
-        if opener.image:
+        if opener.mark == "![":
             return names_file(self.context, tail.destination)
         return names_page(self.context, tail)
 
+    def _close_note(self, opener: Bracket, at: int) -> int:
+        """Makes a note of what stands in ``^[…]``, unless there is a note in it."""
+        place = opener.place
+        nested = len(self.brackets) < self.noted
+        self.noted = min(self.noted, len(self.brackets))
+        if nested or not self.text[opener.at + 2 : at].strip(SPACE):
+            if nested:
+                self.context.report.add(
+                    "nested-note", "warning", "a note within a note: the outer one is text"
+                )
+            self.tokens.append("]")
+            return at + 1
+        content = trim_inlines(self.pairing.resolve(self.tokens[place + 1 :])[0])
+        self.tokens[place:] = [make_note(content, self.context)]
+        while self.anchors and self.anchors[-1].place >= place:
+            self.anchors.pop()
+        # a link in a note does not keep a link from standing around the note
+        self.floor = min(opener.floor, len(self.brackets))
+        self.noted = len(self.brackets)
+        return at + 1
+
+    def _link(self, label: tuple[Inline, ...], inner: list[Token], tail: Tail) -> Inline:
+        """Makes a link; a raw sort key of a category is known to the letter."""
+        node = make_link(self.context, label, tail)
+        if any(type(token) is Raw for token in inner) and isinstance(node, WikiLink):
+            if self.context.is_category(node.target):
+                place = sort_key_place(node.target, node.label)
+                key = "".join(map(_source_of, inner))
+                self.context.sort_keys[place] = collapse(key)
+        return node
+
     def _tail(self, opener: Bracket, at: int) -> Tail | None:
         """What stands behind ``]``: a destination, or a reference's label."""
-        tail = read_tail(self.text, at + 1, image=opener.image)
+        is_image = opener.mark == "!["
+        tail = read_tail(self.text, at + 1, image=is_image)
         references = self.context.references
         if tail is not None and not self._leads_somewhere(opener, tail):
             self.context.report.add(
@@ -531,7 +584,7 @@ class Scanner:
             return None
         if tail is not None or not references:
             return tail
-        label = self.text[opener.at + (2 if opener.image else 1) : at]
+        label = self.text[opener.at + len(opener.mark) : at]
         end = at + 1
         found = read_reference(self.text, at + 1)
         if found is not None:
@@ -580,6 +633,7 @@ _HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
     "~": Scanner._run,
     "!": Scanner._bang,
     "[": Scanner._open_bracket,
+    "^": Scanner._caret,
     "<": Scanner._angle,
     "&": Scanner._ampersand,
     "$": Scanner._dollar,

@@ -6,7 +6,10 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from bridge.document.nodes import Block, Comment, NoteKey
+import msgspec
+
+from bridge.document.nodes import Block, Comment, Document, Inline, Note, NoteKey, NoteRef
+from bridge.document.walk import rewrite_blocks
 
 if TYPE_CHECKING:
     from bridge.markdown.tree import Node
@@ -118,6 +121,35 @@ class NoteTable:
             again = self._claims[asked] = self._claims.get(asked, 1) + 1
             key = NoteKey(name=f"{name}-{again}", group=group)
         return key
+
+
+def in_order_of_use(document: Document) -> Document:
+    """Returns a page whose notes are numbered and sorted by where they are used first.
+
+    Notes that stand in tags are known only when their block has been read, behind
+    the footnotes in it.
+    """
+    keys: dict[NoteKey, NoteKey] = {}
+    counts: dict[str, int] = {}
+
+    def settle(node: Inline) -> Inline:
+        if not isinstance(node, NoteRef):
+            return node
+        key = keys.get(node.key)
+        if key is None:
+            key = node.key
+            if not key.name:
+                number = counts[key.group] = counts.get(key.group, 0) + 1
+                key = NoteKey(number=number, group=key.group)
+            keys[node.key] = key
+        return NoteRef(key)
+
+    blocks = rewrite_blocks(document.blocks, settle, flow=True)
+    texts = {note.key: note.blocks for note in document.notes}
+    notes = tuple(Note(new, texts[old]) for old, new in keys.items() if old in texts)
+    if len(notes) < len(document.notes):
+        return document
+    return msgspec.structs.replace(document, blocks=blocks, notes=notes)
 
 
 def read_key_comment(text: str) -> tuple[str, str] | None:

@@ -78,7 +78,7 @@ from bridge.markdown.headings import title_of
 from bridge.markdown.html_images import read_figure, read_img
 from bridge.markdown.inlines import read_inlines
 from bridge.markdown.line_blocks import is_broken_table, read_lines
-from bridge.markdown.notes import is_key_comment
+from bridge.markdown.notes import in_order_of_use, is_key_comment
 from bridge.markdown.siblings import Entry, arrange, stands_alone
 from bridge.markdown.tables import make_table, read_caption, read_rows, table_of
 from bridge.markdown.targets import OWN, Targets
@@ -217,6 +217,8 @@ class _Reader:
             tuple(context.languages),
             Meta(redirect, tuple(Field(*f) for f in head.fields if f[0] not in _FACTS)),
         )
+        if context.notes.tagged:
+            document = in_order_of_use(document)
         return Parsed(document, Piece("Document", (Span(0, len(self.tree.text)),), tuple(pieces)))
 
     def _redirect(self, head: FrontMatter) -> str | None:
