@@ -15,10 +15,11 @@ def with_captions(tree: Tree, nodes: list[Node]) -> list[Node]:
     """
     if not any(node.kind in TABLES for node in nodes):
         return nodes
-    captions: dict[Node, Node] = {}
-    for before, after in pairwise(nodes):
-        if before.kind in TABLES and (after.kind == "caption" or _is_caption(tree, before, after)):
-            captions[before] = after
+    captions = {
+        before: after
+        for before, after in pairwise(nodes)
+        if before.kind in TABLES and (after.kind == "caption" or _is_caption(tree, before, after))
+    }
     taken = set(captions.values())
     for before, after in pairwise(nodes):
         if after.kind in TABLES and after not in captions and before not in taken:

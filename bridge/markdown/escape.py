@@ -9,8 +9,11 @@ r"""What text needs so that it is read as text: a table by character and place.
 ``_``                           unless it stands between letters or digits
 ``&``                           where a character reference would begin
 ``:``                           in ``http://`` and its kin, but in labels
+``{{`` ``{%``                   where Liquid might begin that ends behind the text
 a first word                    ``-``, ``+``, ``:``, ``:::``, dashes, ``1.``, ``(a)``
 ==============================  ===============================================
+
+Whole words of Liquid (:mod:`bridge.markdown.liquid`) are text to the letter.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import re
 
 from bridge.document.entities import REFERENCE, match_entity
 from bridge.markdown.grammar import ORDERED_WORD
+from bridge.markdown.liquid import INSTRUCTIONS
 from bridge.markdown.wrap import BREAK
 
 # Every branch begins with a plain character, by which the regex engine skips the rest.
@@ -37,7 +41,13 @@ _DOTS = re.compile(r"[.()]")
 
 
 def escape_text(
-    value: str, *, label: bool = False, plain_urls: bool = False, struck: bool = False
+    value: str,
+    *,
+    label: bool = False,
+    plain_urls: bool = False,
+    struck: bool = False,
+    cell: bool = False,
+    guarded: bool = False,
 ) -> str:
     r"""Returns literal text as Markdown, its spaces marked as breaks.
 
@@ -46,11 +56,29 @@ def escape_text(
         label: whether it stands in a link, where no bare URL is recognised.
         plain_urls: whether a bare URL is text in this file anyway.
         struck: whether it is struck through, which any ``~`` might end.
+        cell: whether it stands in a table's cell, whose pipes are escaped at its end.
+        guarded: whether Liquid that begins here would end in other inlines.
 
     Example:
         >>> escape_text("5*6 [x] #1 a_b")
         '5\\*6\n\\[x\\]\n\\#1\na_b'
+        >>> escape_text("{{ a * b }} *")
+        '{{ a * b }}\n\\*'
     """
+    if "{" in value and ("{{" in value or "{%" in value):
+        parts: list[str] = []
+        position = 0
+        for match in INSTRUCTIONS.finditer(value):
+            parts.append(_escape(value[position : match.start()], label, plain_urls, struck, cell))
+            parts.append("\\{" if guarded and match[0] == "{" else match[0])
+            position = match.end()
+        parts.append(_escape(value[position:], label, plain_urls, struck, cell))
+        return "".join(parts)
+    return _escape(value, label, plain_urls, struck, cell)
+
+
+def _escape(value: str, label: bool, plain_urls: bool, struck: bool, cell: bool) -> str:
+    """Escapes text without Liquid."""
     if _ESCAPE.search(value) is not None:
         source = value
         opened = False
@@ -70,7 +98,7 @@ def escape_text(
                 needed = struck or _is_tilde_run(source, at, opened=opened)
                 opened = opened or (not needed and not source[at + 1 : at + 2].isspace())
             else:
-                needed = True
+                needed = token != "|" or not cell
             return f"\\{token}" if needed else token
 
         value = _ESCAPE.sub(replace, source)

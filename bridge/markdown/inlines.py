@@ -65,6 +65,7 @@ from bridge.markdown.links import (
     read_size,
     read_tail,
 )
+from bridge.markdown.liquid import LIQUID, kind_of
 from bridge.markdown.targets import WIKILINK
 
 Found: TypeAlias = tuple[Token, int] | None
@@ -72,7 +73,7 @@ Found: TypeAlias = tuple[Token, int] | None
 
 # Every branch begins with a plain character, by which the regex engine skips the rest.
 _NEXT = re.compile(
-    r"\\|`|\*|_|\[|\]|!(?=\[)|<|&|\$|~|\^(?=\[)|:(?=//)|\n(?:(?<=  \n)|(?=`+\u00a0))"
+    r"\\|`|\*|_|\[|\]|!(?=\[)|<|&|\$|~|\^(?=\[)|\{(?=[{%])|:(?=//)|\n(?:(?<=  \n)|(?=`+\u00a0))"
 )
 _WIKI_LINK = re.compile(
     r"\[([^\[\]\\`*_<&$~ \t\r\n\f\v][^\[\]\\`*_<&$~]*)\]"
@@ -275,6 +276,15 @@ class Scanner:
         self.brackets.append(bracket)
         return bracket, at + 1
 
+    def _brace(self, at: int) -> Found:
+        """Reads words of Liquid, and of Hugo's, which are text to the letter."""
+        match = LIQUID.match(self.text, at)
+        if match is None:
+            return None
+        code = kind_of(match[0])
+        self.context.report.add(code, "info", "an instruction to another program is text", match[0])
+        return match[0], match.end()
+
     def _caret(self, at: int) -> Found:
         """Reads ``^[``, which opens a note, as pandoc and Obsidian write it in its line."""
         if self.context.in_note:
@@ -416,7 +426,7 @@ class Scanner:
             return None
         match = _URL.match(self.text, start)
         assert match is not None
-        url = _trim_url(match[0])
+        url = _trim_url(match[0].partition("{{")[0].partition("{%")[0])
         url = url[: bare_length(url)]
         if len(url) <= at - start + 3 or not is_bare_url(normalize_url(url)):
             return None
@@ -633,6 +643,7 @@ _HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
     "~": Scanner._run,
     "!": Scanner._bang,
     "[": Scanner._open_bracket,
+    "{": Scanner._brace,
     "^": Scanner._caret,
     "<": Scanner._angle,
     "&": Scanner._ampersand,

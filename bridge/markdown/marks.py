@@ -133,7 +133,7 @@ def open_text(text: str, previous: Inline | None) -> str:
     """Keeps the start of a text from being read with the node before it."""
     first = text[:1]
     kind = type(previous)
-    if first == "{" and kind in (Code, Image, RawWikitext, Template):
+    if first == "{" and kind in (Code, Image, RawWikitext, Template) and text[1:2] not in "{%":
         return f"\\{text}"
     if first in "(:" and kind is NoteRef:
         return f"\\{text}"
@@ -149,7 +149,9 @@ def close_text(text: str, following: str, node: Inline) -> str:
         return f"{text[:-1]}\\{text[-1]}"
     if text.endswith("~") and type(node) is Strikethrough and not text.endswith("\\~"):
         return f"{text[:-1]}\\~"
-    return text if following in ("", " ", "<", BREAK, LINE) else end_bare_url(text)
+    if following in ("", " ", "<", BREAK, LINE) or text.endswith(("}}", "%}")):
+        return text
+    return end_bare_url(text)
 
 
 def label_source(label: tuple[Inline, ...]) -> str:

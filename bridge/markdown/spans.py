@@ -52,6 +52,7 @@ from bridge.markdown.grammar import (
     without_line_ends,
 )
 from bridge.markdown.links import holds_link
+from bridge.markdown.liquid import INSTRUCTIONS, LIQUID
 from bridge.markdown.marks import (
     MARKS,
     close_text,
@@ -102,6 +103,8 @@ class SpanWriter:
         in_label: whether a link is around, in which a URL is text.
         in_cell: whether a table's cell is, whose pipes are escaped at its end.
         is_struck: whether text is struck through.
+        is_guarded: whether Liquid that a text begins would end in another inline.
+        instructions: the Liquid in the texts of the block, ``{`` for what is unclosed.
     """
 
     def __init__(
@@ -117,11 +120,13 @@ class SpanWriter:
         self.in_label = False
         self.in_cell = False
         self.is_struck = False
+        self.is_guarded = False
+        self.instructions: list[str] = []
 
     def cell(self, inlines: tuple[Inline, ...]) -> str:
         """Returns the inlines of a table's cell, each ``|`` escaped once."""
         self.breaks, self.in_cell = False, True
-        text = self.write(inlines).replace("|", "\\|")
+        text = self._guarded(inlines, start=False).replace("|", "\\|")
         self.in_cell = False
         return text
 
@@ -134,12 +139,33 @@ class SpanWriter:
             start: whether the line begins with them.
         """
         self.breaks = breaks
-        text = self.write(inlines, start=start)
+        text = self._guarded(inlines, start=start)
         if start and text.startswith("<"):
             text = guard_tag(text)
-        if text.count("\\_") == 1 and "_" not in text.replace("\\_", ""):
+        if (
+            text.count("\\_") == 1
+            and "_" not in text.replace("\\_", "")
+            and not LIQUID.search(text)
+        ):
             # One delimiter alone is no emphasis.
             text = text.replace("\\_", "_")
+        return text
+
+    def _guarded(self, inlines: tuple[Inline, ...], *, start: bool) -> str:
+        """Returns inlines in which no Liquid is read but the texts' own.
+
+        What a text begins may end in another: only then it is escaped.
+        """
+        self.instructions.clear()
+        mark = len(self.report.diagnostics)
+        text = self.write(inlines, start=start)
+        if "{" in self.instructions and LIQUID.findall(text) != [
+            instruction for instruction in self.instructions if instruction != "{"
+        ]:
+            del self.report.diagnostics[mark:]
+            self.is_guarded = True
+            text = self.write(inlines, start=start)
+            self.is_guarded = False
         return text
 
     def write(
@@ -215,10 +241,17 @@ class SpanWriter:
         return _WRITERS[type(node)](self, node)
 
     def _text(self, value: str) -> str:
-        text = escape_text(
-            value, label=self.in_label, plain_urls=self.plain_urls, struck=self.is_struck
+        if "{{" in value or "{%" in value:
+            for match in INSTRUCTIONS.finditer(value):
+                self.instructions.append(match[0])
+        return escape_text(
+            value,
+            label=self.in_label,
+            plain_urls=self.plain_urls,
+            struck=self.is_struck,
+            cell=self.in_cell,
+            guarded=self.is_guarded,
         )
-        return text.replace("\\|", "|") if self.in_cell else text
 
     def _line_break(self, following: Inline | None) -> str:
         """Returns a line break; pandoc's indent says by itself that there is one."""

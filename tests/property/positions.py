@@ -51,6 +51,7 @@ TOKENS = (
     "a b word Two é 漢字 1 10 I's ' '' ''' ''''' * ** # : ; = == ==== - -- ---- + > < | || ! !! ? . , ( ) / \\ ^ @ _ __ ` `` ~ ~~ ~~~~ $ $$ % & &nbsp; &amp; &lt; &#65; &#0; &foo; [ ] [[ ]] ]]] [[a]] [[a|b]] [a] "
     "{ } {{ }} {{{ }}} {{a}} {| |} |- |+ <b> </b> <br> <br/> <div> </div> <p> <ref> </ref> <ref/> <nowiki> "
     "</nowiki> <nowiki/> <!-- --> <pre> <a <3 <foo> http:// http://a.b https://a.b/c) www.a.b mailto:a@b.c //a.b a@b.c "
+    "{% %} {%a%} {{< >}} {{<a>}} {{%a%}} {{a.b}} {{a.b|c}} ^[ {.x} {#x} {{-a-}} "
     "__NOTOC__ __init__ RFC ISBN -{ }- 1. 1) (a) a) ii. [^1] [^1]: ]: ]( ![ !] [a](b) thumb 200px alt=x "
     "Category:A File:E.jpg #REDIRECT :smile: {=mediawiki} {.x} \u00a0 \U0001f600 \u200f s es"
 ).split(" ")

@@ -1,0 +1,47 @@
+r"""Words of site generators among Markdown: Jekyll's Liquid, Hugo's shortcodes.
+
+They are instructions to another program, so they are text to the letter: no markup
+is read in them.  A call of a template, as wikitext has it, is told from Liquid by the
+look of what stands between the braces:
+
+========================  ====================================================
+``{% … %}``               a tag of Liquid's
+``{{< … >}} {{% … %}}``   a shortcode of Hugo's
+``{{ x }} {{- x -}}``     Liquid: white space or a dash at both edges
+``{{a.b}} {{a.b | c}}``   Liquid: a dotted name, to the end or a bar
+``{{x | f: "a"}}``        Liquid: a bar that has white space around it
+``{{Name|x}} {{Name}}``   neither: text, whose markup is read
+========================  ====================================================
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_IN_TAG: Final = r"[^%{]*+(?:(?:%(?!\})|\{(?!%))[^%{]*+)*"
+_INSIDE: Final = r"[^{}]*+(?:(?:\{(?!\{)|\}(?!\}))[^{}]*+)*"
+_FORMS: Final = (
+    rf"\{{%{_IN_TAG}%\}}",
+    rf"\{{\{{(?=[<]){_INSIDE}(?<=>)\}}\}}",
+    rf"\{{\{{(?=[%]){_INSIDE}(?<=%)\}}\}}",
+    rf"\{{\{{(?=[\s-]){_INSIDE}(?<=[\s-])\}}\}}",
+    r"\{\{[A-Za-z_][\w-]*+\.[\w.-]++(?:\s*+\|[^{}]*+)?\}\}",
+    r"\{\{[^\s{}|][^{}|]*+(?<=\s)\|\s[^{}]*+\}\}",
+)
+LIQUID = re.compile("|".join(_FORMS))
+"""A whole instruction, one alternative a row of the table; none holds another."""
+UNCLOSED = re.compile(rf"\{{(?=\{{(?!{_INSIDE}(?:\}}\}}|\{{\{{))|%(?!{_IN_TAG}(?:%\}}|\{{%)))")
+"""A brace that might begin one whose end stands beyond a text."""
+INSTRUCTIONS = re.compile(f"{LIQUID.pattern}|{UNCLOSED.pattern}")
+_KINDS: Final = {"{{<": "shortcode", "{{%": "shortcode"}
+
+
+def kind_of(source: str) -> str:
+    """Returns the code of the diagnostic that an instruction deserves.
+
+    Example:
+        >>> kind_of("{{< figure >}}"), kind_of("{% raw %}"), kind_of("{{ page.title }}")
+        ('shortcode', 'liquid', 'liquid')
+    """
+    return _KINDS.get(source[:3], "liquid")
