@@ -13,6 +13,7 @@ Severity = Literal["info", "warning", "error"]
 
 CODES: Final = {
     "broken-table": "rows of a table that are none to any reader of Markdown",
+    "attributes": "attributes of a link or an image have no place",
     "code-info": "a fence's words behind the language have no place",
     "deleted-text": "a dump holds a page whose text was deleted",
     "dialect": "how a file writes its links",
@@ -25,11 +26,14 @@ CODES: Final = {
     "invalid-title": "no page, file or category can be called so",
     "link-title": "a link's title is not kept",
     "list-style": "wikitext numbers lists in one way",
+    "liquid": "words of Jekyll's are text, to the letter",
+    "nested-note": "a note within a note: the outer one is text",
     "nesting": "nested too deeply, kept as text",
     "page-without-text": "a page of a dump has no text",
     "page-without-title": "a page of a dump has no title",
     "raw-quotes": "apostrophes alone as raw wikitext are text",
     "raw-wikitext": "carried as raw wikitext",
+    "shortcode": "words of Hugo's are text, to the letter",
     "surplus-cell": "a row has more cells than the table",
     "template": "a template call is carried as raw wikitext",
     "too-deep": "nested too deeply, kept as text",

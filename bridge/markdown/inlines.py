@@ -28,7 +28,7 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
-from bridge.document.normal import TAG, collapse, is_line_comment, trim_inlines
+from bridge.document.normal import MAX_TAG_DEPTH, TAG, collapse, is_line_comment, trim_inlines
 from bridge.document.source_text import plain_text
 from bridge.document.targets import key_of, normalize_target
 from bridge.document.urls import bare_length, is_bare_url, normalize_url
@@ -53,6 +53,7 @@ from bridge.markdown.grammar import (
     with_line_ends,
 )
 from bridge.markdown.html_images import read_img, tag_attributes
+from bridge.markdown.inline_attributes import find_attributes, in_code, in_image, in_span
 from bridge.markdown.links import (
     Tail,
     fold_reference,
@@ -62,10 +63,9 @@ from bridge.markdown.links import (
     names_file,
     names_page,
     read_reference,
-    read_size,
     read_tail,
 )
-from bridge.markdown.liquid import LIQUID, kind_of
+from bridge.markdown.liquid import LIQUID, is_shortcode
 from bridge.markdown.targets import WIKILINK
 
 Found: TypeAlias = tuple[Token, int] | None
@@ -77,7 +77,7 @@ _NEXT = re.compile(
 )
 _WIKI_LINK = re.compile(
     r"\[([^\[\]\\`*_<&$~ \t\r\n\f\v][^\[\]\\`*_<&$~]*)\]"
-    r'\(([^\[\]{}|<>%& \t\r\n\f\v]+) "wikilink"\)'
+    r'\(([^\[\]{}|<>%& \t\r\n\f\v]+) "wikilink"\)(?!\{)'
 )
 """A link of pandoc's with a plain label and title, which most links are."""
 _QUOTES = re.compile(r"'{2,}")
@@ -211,7 +211,10 @@ class Scanner:
             return Raw(source), raw.end()
         words = collapse(value).strip(" ")
         if words:
-            return Code(words), end
+            attributes = find_attributes(text, end) if text.startswith("{", end) else None
+            if attributes is None:
+                return Code(words), end
+            return in_code(Code(words), attributes.attributes, self.context.report), attributes.end
         return HtmlInline("code", "", (Text(" "),)), end
 
     def _closing_ticks(self, length: int, start: int) -> int:
@@ -281,8 +284,10 @@ class Scanner:
         match = LIQUID.match(self.text, at)
         if match is None:
             return None
-        code = kind_of(match[0])
-        self.context.report.add(code, "info", "an instruction to another program is text", match[0])
+        if is_shortcode(match[0]):
+            self.context.report.add("shortcode", "info", "words of Hugo's are text", match[0])
+        else:
+            self.context.report.add("liquid", "info", "words of Jekyll's are text", match[0])
         return match[0], match.end()
 
     def _caret(self, at: int) -> Found:
@@ -322,7 +327,7 @@ class Scanner:
             return make_autolink(self.context, match[1]), match.end()
         match = _EMAIL.match(text, at)
         if match is not None:
-            return ExternalLink(f"mailto:{match[1]}", (Text(match[1]),)), match.end()
+            return ExternalLink(normalize_url(f"mailto:{match[1]}"), (Text(match[1]),)), match.end()
         if self.context.targets.table is not None:
             match = _PATH.match(text, at)
             if match is not None and self.context.targets.knows(match[1]):
@@ -489,6 +494,8 @@ class Scanner:
         place = opener.place
         if tail is not None and not is_image and self.context.is_category(tail.destination):
             return self._close_category(opener, tail, at)
+        if tail is None and opener.mark == "[" and self.text.startswith("{", at + 1):
+            return self._close_span(opener, at)
         if tail is None:
             self.tokens.append("]")
             return at + 1
@@ -504,18 +511,14 @@ class Scanner:
             self.tokens += ["![" if is_image else "[", *label, "]"]
             self.pairing.remember(self.tokens[-2], depth)
             return at + 1
-        end = tail.end
         if is_image:
             # links in a caption do not keep a link from standing around the image
             self.floor = opener.floor
             node = make_image(self.context, label, tail)
-            size = read_size(self.text, end)
-            if size is not None and isinstance(node, Image):
-                node = Image(node.target, (*node.options, size[0]), node.caption)
-                end = size[1]
         else:
             node = make_link(self.context, label, tail)
             self.floor = len(self.brackets)
+        node, end = self._with_attributes(node, tail.end)
         self.pairing.remember(node, depth + 1)
         self.tokens.append(node)
         return end
@@ -551,6 +554,47 @@ class Scanner:
             return names_file(self.context, tail.destination)
         return names_page(self.context, tail)
 
+    def _with_attributes(self, node: Inline, at: int) -> tuple[Inline, int]:
+        """Returns an image or a link with the attributes that stand behind it."""
+        if not self.text.startswith("{", at):
+            return node, at
+        attributes = find_attributes(self.text, at)
+        context = self.context
+        if attributes is None:
+            return node, at
+        if isinstance(node, Image):
+            return in_image(node, attributes.attributes, context.report), attributes.end
+        target = node.target if isinstance(node, WikiLink) else ""
+        if not isinstance(node, WikiLink | ExternalLink) or (
+            context.is_category(target) or context.is_language(target)
+        ):
+            return node, at
+        spanned = in_span((node,), attributes.attributes, context.report)
+        return spanned or node, attributes.end
+
+    def _close_span(self, opener: Bracket, at: int) -> int:
+        """Makes a span of ``[…]{.class}``; links may stand in it and around it."""
+        attributes = find_attributes(self.text, at + 1)
+        place = opener.place
+        children: tuple[Inline, ...] = ()
+        depth = MAX_TAG_DEPTH
+        if attributes is not None:
+            children, depth = self.pairing.resolve(self.tokens[place + 1 :])
+            while self.anchors and self.anchors[-1].place >= place:
+                self.anchors.pop()
+            self.tokens[place:] = ["[", *children] if depth >= MAX_TAG_DEPTH else []
+        if attributes is None or depth >= MAX_TAG_DEPTH:
+            self.tokens.append("]")
+            return at + 1
+        self.floor = min(opener.floor, len(self.brackets))
+        span = in_span(children, attributes.attributes, self.context.report)
+        if span is None:
+            self.tokens += children
+        else:
+            self.pairing.remember(span, depth + 1)
+            self.tokens.append(span)
+        return attributes.end
+
     def _close_note(self, opener: Bracket, at: int) -> int:
         """Makes a note of what stands in ``^[…]``, unless there is a note in it."""
         place = opener.place
@@ -571,16 +615,6 @@ class Scanner:
         self.floor = min(opener.floor, len(self.brackets))
         self.noted = len(self.brackets)
         return at + 1
-
-    def _link(self, label: tuple[Inline, ...], inner: list[Token], tail: Tail) -> Inline:
-        """Makes a link; a raw sort key of a category is known to the letter."""
-        node = make_link(self.context, label, tail)
-        if any(type(token) is Raw for token in inner) and isinstance(node, WikiLink):
-            if self.context.is_category(node.target):
-                place = sort_key_place(node.target, node.label)
-                key = "".join(map(_source_of, inner))
-                self.context.sort_keys[place] = collapse(key)
-        return node
 
     def _tail(self, opener: Bracket, at: int) -> Tail | None:
         """What stands behind ``]``: a destination, or a reference's label."""

@@ -40,7 +40,6 @@ _REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]:", re.S)
 _LINE_REST = re.compile(r"[ \t]*+(?:\n|$)")
-_SIZE = re.compile(r"\{([^{}\n]*)\}")
 _WIDTH = re.compile(r'(width|height)=["\']?(\d+)(?:px)?["\']?(?=\s|$)')
 _MAX_PARENTHESES = 32
 
@@ -348,14 +347,6 @@ def full_name(context: Context, destination: str) -> str:
     if context.is_file(target):
         return target.partition(":")[2].strip(" ")
     return target
-
-
-def read_size(text: str, at: int) -> tuple[str, int] | None:
-    """Reads ``{width=300}`` behind an image as the option ``300px``."""
-    match = _SIZE.match(text, at)
-    if match is None:
-        return None
-    return (size_option(match[1]) or "", match.end()) if size_option(match[1]) else None
 
 
 def size_option(attributes: str) -> str | None:

@@ -34,14 +34,13 @@ LIQUID = re.compile("|".join(_FORMS))
 UNCLOSED = re.compile(rf"\{{(?=\{{(?!{_INSIDE}(?:\}}\}}|\{{\{{))|%(?!{_IN_TAG}(?:%\}}|\{{%)))")
 """A brace that might begin one whose end stands beyond a text."""
 INSTRUCTIONS = re.compile(f"{LIQUID.pattern}|{UNCLOSED.pattern}")
-_KINDS: Final = {"{{<": "shortcode", "{{%": "shortcode"}
 
 
-def kind_of(source: str) -> str:
-    """Returns the code of the diagnostic that an instruction deserves.
+def is_shortcode(source: str) -> bool:
+    """Whether an instruction is Hugo's, not Jekyll's.
 
     Example:
-        >>> kind_of("{{< figure >}}"), kind_of("{% raw %}"), kind_of("{{ page.title }}")
-        ('shortcode', 'liquid', 'liquid')
+        >>> is_shortcode("{{< figure >}}"), is_shortcode("{{ page.title }}")
+        (True, False)
     """
-    return _KINDS.get(source[:3], "liquid")
+    return source.startswith(("{{<", "{{%"))

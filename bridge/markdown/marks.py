@@ -27,6 +27,7 @@ from bridge.document.source_text import plain_text, template_source
 from bridge.document.urls import escape_target
 from bridge.markdown.emphasis import read_run
 from bridge.markdown.escape import end_bare_url
+from bridge.markdown.inline_attributes import STARTS
 from bridge.markdown.links import read_destination
 from bridge.markdown.wrap import BREAK, LINE
 
@@ -134,6 +135,8 @@ def open_text(text: str, previous: Inline | None) -> str:
     first = text[:1]
     kind = type(previous)
     if first == "{" and kind in (Code, Image, RawWikitext, Template) and text[1:2] not in "{%":
+        return f"\\{text}"
+    if first == "{" and kind in (WikiLink, ExternalLink) and STARTS.match(text):
         return f"\\{text}"
     if first in "(:" and kind is NoteRef:
         return f"\\{text}"

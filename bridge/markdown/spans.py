@@ -37,7 +37,7 @@ from bridge.document.normal import TAG
 from bridge.document.short_lines import SHORT
 from bridge.document.source_text import plain_text, template_source
 from bridge.document.targets import normalize_target
-from bridge.document.urls import escape_target, is_bare_url
+from bridge.document.urls import escape_target, is_bare_url, normalize_url
 from bridge.links import LinkStyle, is_markdown_path
 from bridge.markdown.context import is_url
 from bridge.markdown.double_brackets import write_embed
@@ -369,7 +369,7 @@ class SpanWriter:
         url = node.url
         if len(node.label) == 1 and type(node.label[0]) is Text:
             shown = node.label[0].value
-            if url == f"mailto:{shown}" and _EMAIL.fullmatch(shown):
+            if _EMAIL.fullmatch(shown) and url == normalize_url(f"mailto:{shown}"):
                 return f"<{shown}>"
             if url == shown and not is_bare_url(url) and _AUTOLINK.fullmatch(url):
                 return f"<{url}>"
