@@ -28,7 +28,7 @@ from bridge.markdown.wrap import BREAK
 # Every branch begins with a plain character, by which the regex engine skips the rest.
 _ESCAPE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~\s]|\Z)|`|\*|\[|\]|<|>|\||\$|&|#(?<!\S#)|~|!(?=\[)"
-    r"|_(?:(?<![^\W_]_)|(?![^\W_]))|:(?=//\S)|w(?<![^\s*_~(]w)ww\."
+    r"|_(?:(?<![^\W_]_)|(?![^\W_]))|:(?=//(?:\S|\Z))|w(?<![^\s*_~(]w)ww\."
 )
 _URL_END = re.compile(r"(\s)|[\\`*\[\]<>|$]|~~|!\[|&(?=[#A-Za-z])|(?<![^\W_])_|_(?![^\W_])")
 _URL_START = re.compile(r"(?<![^*_~(])www(?=\.)|(?<![A-Za-z])(?:https?|ftp)(?=://)")
