@@ -19,15 +19,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_IN_TAG: Final = r"[^%{]*+(?:(?:%(?!\})|\{(?!%))[^%{]*+)*"
-_INSIDE: Final = r"[^{}]*+(?:(?:\{(?!\{)|\}(?!\}))[^{}]*+)*"
+# A tag among it would be one to every other reader of Markdown.
+_IN_TAG: Final = r"[^%{<]*+(?:(?:%(?!\})|\{(?!%)|<(?!/?[A-Za-z]|[!?]))[^%{<]*+)*"
+_INSIDE: Final = r"[^{}<]*+(?:(?:\{(?!\{)|\}(?!\})|<(?!/?[A-Za-z]|[!?]))[^{}<]*+)*"
 _FORMS: Final = (
     rf"\{{%{_IN_TAG}%\}}",
     rf"\{{\{{(?=[<]){_INSIDE}(?<=>)\}}\}}",
     rf"\{{\{{(?=[%]){_INSIDE}(?<=%)\}}\}}",
     rf"\{{\{{(?=[\s-]){_INSIDE}(?<=[\s-])\}}\}}",
-    r"\{\{[A-Za-z_][\w-]*+\.[\w.-]++(?:\s*+\|[^{}]*+)?\}\}",
-    r"\{\{[^\s{}|][^{}|]*+(?<=\s)\|\s[^{}]*+\}\}",
+    r"\{\{[A-Za-z_][\w-]*+\.[\w.-]++(?:\s*+\|[^{}<]*+)?\}\}",
+    r"\{\{[^\s{}|<][^{}|<]*+(?<=\s)\|\s[^{}<]*+\}\}",
 )
 LIQUID = re.compile("|".join(_FORMS))
 """A whole instruction, one alternative a row of the table; none holds another."""
