@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 Make = Callable[[int], str]
 """Makes a text of a size, or of so many parts."""
 
-FLOOR = 0.012
+FLOOR = 0.03
 GROWTH = math.log2(2.3)
 """Twice the length may take 2.3 times as long, so that four times may take 5.3 times."""
 TRIES = 6
