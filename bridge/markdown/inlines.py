@@ -275,6 +275,9 @@ class Scanner:
             if match is not None and key is not None:
                 self.noted = len(self.brackets)
                 return NoteRef(key), match.end()
+            if match is not None and not text.startswith(("(", "["), match.end()):
+                message = "a footnote that nothing defines is text"
+                context.report.add("undefined-note", "warning", message, match[0])
         bracket = Bracket(at, self.floor, "[")
         self.brackets.append(bracket)
         return bracket, at + 1

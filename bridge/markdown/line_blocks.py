@@ -40,6 +40,12 @@ def read_lines(text: str) -> list[Line] | None:
     return found if any(line.text for line in found) else None
 
 
-def is_broken_table(lines: list[Line]) -> bool:
-    """Whether these are the rows of a table that has lost its delimiter row."""
-    return all(line.text.endswith("|") for line in lines)
+def is_broken_table(text: str) -> bool:
+    """Whether these are the rows of a table whose delimiter row got lost or does not fit.
+
+    Example:
+        >>> is_broken_table("| a |\\n| b |"), is_broken_table("| a\\n| b")
+        (True, False)
+    """
+    lines = [line.strip(_BLANK) for line in text.split("\n")]
+    return all(len(line) > 1 and line[0] == line[-1] == "|" for line in lines)

@@ -59,6 +59,10 @@ class NoteTable:
         """Whether a definition has this label."""
         return fold_label(label) in self.definitions
 
+    def is_first(self, node: Node) -> bool:
+        """Whether no other definition before ``node`` has its label."""
+        return self.definitions.get(fold_label(node.label), node) is node
+
     def use(self, label: str) -> NoteKey | None:
         """Returns the key of the note that ``label`` refers to, if there is one."""
         folded = fold_label(label)

@@ -313,13 +313,13 @@ class _Reader:
 
     def _verse(self, text: str, node: Node) -> tuple[Inline, ...] | None:
         """Reads a line block; None if the paragraph is none."""
-        lines = read_lines(text)
-        if lines is None:
-            return None
-        if is_broken_table(lines):
+        if is_broken_table(text):
             message = "rows without a delimiter row below the first are no table but text"
             span = self.tree.spans(node)[0]
             self.context.report.add("broken-table", "warning", message, text, span)
+            return None
+        lines = read_lines(text)
+        if lines is None:
             return None
         inlines: list[Inline] = []
         for line in lines:
@@ -598,7 +598,7 @@ class _Reader:
     def _literal_note(self, node: Node) -> Entry:
         context = self.context
         code, message = "unused-note", "a footnote that nothing refers to is text"
-        if context.notes.knows(node.label):
+        if not context.notes.is_first(node):
             code, message = "duplicate-note", "a footnote is defined twice: this one is text"
         spans = self.tree.spans(node)
         context.report.add(code, "warning", message, node.label, spans[0] if spans else None)

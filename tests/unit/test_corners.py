@@ -81,6 +81,13 @@ def test_what_is_carried_raw_is_said() -> None:
         ("---\ntitle: a\nlayout: page\n---\nx", "front-matter"),
         ("a[^1]\n\n[^1]: b\n\n[^1]: c\n", "duplicate-note"),
         ("a\n\n[^1]: b\n", "unused-note"),
+        ("a[^1]\n\n[^1]: b[^2]\n\n[^2]: c\n", "unused-note"),
+        ("a[^1] b\n", "undefined-note"),
+        ("| a | b |\n|---|\n| c |\n", "broken-table"),
+        ("+---+\n| a\n+---+\n", "broken-table"),
+        ("::: note\na\n", "unclosed-div"),
+        ("# a {.b}\n", "heading-attributes"),
+        ("a) b\n", "list-style"),
         ("[a](<b|c>)", "invalid-title"),
     ],
 )
@@ -88,6 +95,18 @@ def test_odd_input_is_reported(markdown: str, code: str) -> None:
     found: list[Diagnostic] = []
     to_wikitext(markdown, diagnostics=found)
     assert code in [d.code for d in found if d.severity == "warning"]
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "# A\n\n-\t[x] a\n\t- b\n\n::: x\ny\n:::\n\n> [!tip] t\n>\tu\n",
+        "| a\n|\tb\n\n+---+\n| c |\n+---+\n\n d   e\n--- ---\n f   g\n",
+    ],
+)
+def test_line_ends_and_a_byte_order_mark_change_nothing(markdown: str) -> None:
+    odd = "\ufeff" + markdown.replace("\n", "\r\n")
+    assert to_wikitext(odd) == to_wikitext(markdown)
 
 
 def test_a_colon_in_a_title_is_nothing_odd() -> None:
