@@ -51,5 +51,6 @@ def _is_caption(tree: Tree, before: Node, after: Node) -> bool:
 def _caption(node: Node) -> Node:
     if node.kind == "paragraph":
         node.kind = "caption"
+        node.label = "Table"
         node.starts[0] += len("table:")
     return node

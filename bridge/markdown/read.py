@@ -70,6 +70,7 @@ from bridge.markdown.grammar import (
     NUMBERS,
     RAW_INFO,
     REFERENCES,
+    SPACE,
     VERBATIM_TAGS,
     has_wikilinks,
 )
@@ -83,7 +84,7 @@ from bridge.markdown.siblings import Entry, arrange, stands_alone
 from bridge.markdown.tables import make_table, read_caption, read_rows, table_of
 from bridge.markdown.targets import OWN, Targets
 from bridge.markdown.tasks import read_box
-from bridge.markdown.tree import Node, Tree
+from bridge.markdown.tree import TABLES, Node, Tree
 from bridge.options import Options
 from bridge.report import Report
 from bridge.site import SiteInfo
@@ -188,6 +189,7 @@ class _Reader:
         self.definitions = Definitions(tree, context)
         self.callouts = 0
         self.in_cell = False
+        self.table_type: type | None = None
         self.note_blocks: dict[str, tuple[Block, ...]] = {}
 
     # --- the page ------------------------------------------------------------
@@ -261,7 +263,11 @@ class _Reader:
 
     def entries(self, node: Node) -> list[Entry]:
         """Returns what one node makes: its blocks and their pieces."""
-        return _READERS[node.kind](self, node)
+        entries = _READERS[node.kind](self, node)
+        if node.kind in TABLES:
+            blocks = entries[-1].blocks
+            self.table_type = type(blocks[0]) if blocks else None
+        return entries
 
     def children(self, node: Node, *, flow: bool) -> tuple[tuple[Block, ...], list[Piece]]:
         """Reads the blocks in a container."""
@@ -379,7 +385,7 @@ class _Reader:
         info = node.label[1:]
         if RAW_INFO.fullmatch(info):
             blocks = self._raw_blocks(text)
-            kind = type(blocks[0]).__name__ if blocks else "RawBlock"
+            kind = type(blocks[0]).__name__ if blocks else "nothing"
             return [Entry(node, blocks, Piece(kind, self.tree.spans(node)), raw=True)]
         language, attributes = _read_info(info)
         entries = self._one(node, CodeBlock(text, language, attributes))
@@ -410,7 +416,7 @@ class _Reader:
             # amid a line of wikitext, where no marker counts that stands behind a comment
             inlines = self.context.fragments.inlines(source)
             blocks = (Paragraph(inlines),) if inlines else ()
-        kind = type(blocks[0]).__name__ if blocks else "HtmlBlock"
+        kind = type(blocks[0]).__name__ if blocks else "nothing"
         return [Entry(node, blocks, Piece(kind, self.tree.spans(node)))]
 
     def _raw_blocks(self, source: str) -> tuple[Block, ...]:
@@ -570,7 +576,16 @@ class _Reader:
         return blocks
 
     def caption(self, node: Node) -> list[Entry]:
-        """Reads the line below a table; siblings.py gives it to the table."""
+        """Reads the line below a table; siblings.py gives it to the table.
+
+        Below the tags of one, or what turned out to be none, it is a paragraph.
+        """
+        if self.table_type is not Table:
+            text = self.tree.content(node)
+            if self.table_type is not HtmlBlock:
+                text = f"{node.label}\\: {text.lstrip(SPACE)}"
+            inlines = self.inlines(text)
+            return self._one(node, Paragraph(inlines)) if inlines else self._none(node, "caption")
         caption = read_caption(self.tree.content(node), self._inlines_in_table)
         return [Entry(node, (), Piece("caption", self.tree.spans(node)), caption=caption)]
 

@@ -77,9 +77,6 @@ def arrange(entries: list[Entry], *, flow: bool) -> tuple[list[Block], list[Piec
             _caption(blocks, pieces, entry)
             last = entry
             continue
-        if entry.caption is not None and entry.caption.inlines:
-            # what it stands below is a table of tags, or none at all
-            entry = entry._replace(blocks=(Paragraph(entry.caption.inlines),), caption=None)
         if not entry.blocks:
             pieces.append(entry.piece)
             continue

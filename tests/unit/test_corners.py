@@ -109,6 +109,14 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(markdown: str) -> None:
     assert to_wikitext(odd) == to_wikitext(markdown)
 
 
+@pytest.mark.parametrize(
+    "markdown",
+    ["```{=mediawiki}\n```", "```{=mediawiki}\n```\n\n<blockquote>\n\na\n\n</blockquote>"],
+)
+def test_empty_raw_wikitext_is_nothing(markdown: str) -> None:
+    assert "mediawiki" not in to_wikitext(markdown)
+
+
 def test_a_colon_in_a_title_is_nothing_odd() -> None:
     found: list[Diagnostic] = []
     to_wikitext("---\ntitle: Mutual Aid: A Factor\npermalink: /x/\n---\nx", diagnostics=found)
