@@ -91,7 +91,7 @@ def _show_file(context: Context, name: str, words: str) -> Inline | None:
         file = normalize_target(name).partition(":")[2].strip(" ")
     else:
         file = targets.file_name(name)
-    if not file or not is_title(file):
+    if not file or "{" in file or not is_title(file):
         return None
     options: list[str] = []
     captions: list[str] = []

@@ -25,7 +25,7 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
-from bridge.document.normal import normalize_inlines, trim_inlines
+from bridge.document.normal import collapse, normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.parsed import Piece
 from bridge.document.short_lines import leading_lines, with_breaks
@@ -286,8 +286,9 @@ class BlockReader:
 
     def _raw(self, start: int, end: int) -> RawBlock:
         """Returns a range as raw wikitext that closes what the page's end closed."""
-        if self.context.ends_in_comment(end):
-            return RawBlock(source_of(self.context, start, len(self.text)) + "-->")
+        comment_end = self.context.open_comment(start, end)
+        if comment_end is not None:
+            return RawBlock(source_of(self.context, start, comment_end) + "-->")
         return RawBlock(source_of(self.context, start, end).rstrip(" \t"))
 
     # --- what breaks a line ----------------------------------------------------
@@ -375,14 +376,16 @@ class BlockReader:
         return True
 
     def _read_rule(self, index: int) -> int | None:
-        """Reads a rule; text behind it on the line begins a paragraph."""
+        """Reads a rule; text behind it on the line is a paragraph."""
         start, end = self._lines[index]
         match = RULE.match(self.text, start, end)
         if match is None:
             return None
         self._place(Rule(), start, match.end())
-        self._lines[index] = (match.end(), end)
-        return self._read_text(index, forced=True)
+        if self.text[match.end() : end].strip(" \t"):
+            # MediaWiki goes on with no paragraph behind such a line
+            self._read_prose(match.end(), end)
+        return index + 1
 
     def _interrupts(self, start: int, end: int) -> bool:
         """Whether a line that begins with ``<`` ends the paragraph before it."""
@@ -428,7 +431,7 @@ class BlockReader:
             return False
         step = -1 if match[0][1] == "/" else 0 if match[0].endswith("/>") else 1
         self._open_tags[name] = max(0, self._open_tags.get(name, 0) + step)
-        self._place(HtmlBlock(match[0]), start, stop)
+        self._place(HtmlBlock(collapse(match[0])), start, stop)
         return True
 
     def _read_references(self, start: int, stop: int) -> None:
@@ -488,6 +491,8 @@ class BlockReader:
     def _read_list(self, index: int) -> int:
         stop, raw = self._list_end(index)
         if raw:
+            while _PREFIX.match(self.text, *self._lines[stop - 1]) is None:
+                stop -= 1  # comments behind the list
             start, end = self._lines[index][0], self._lines[stop - 1][1]
             self._place(self._raw(start, end), start, end)
             return stop

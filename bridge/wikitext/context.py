@@ -82,14 +82,15 @@ class Context:
         finally:
             self.in_note, self.on_trial = before
 
-    def ends_in_comment(self, end: int) -> bool:
-        """Whether a comment is open at ``end`` because nothing ever closes it."""
-        size = len(self.text)
-        # the marks of ``<!-->`` overlap: it is not closed
-        at = self.text.find("<!--", max(0, self.text.rfind("-->") - 3), end)
-        while at >= 0:
-            island = self.islands.get(at)
-            if island is not None and island.kind is COMMENT and island.end == size:
-                return size - at < len("<!---->") or not self.text.endswith("-->")
-            at = self.text.find("<!--", at + 4, end)
-        return False
+    def open_comment(self, start: int, end: int) -> int | None:
+        """Returns where the comment ends that begins in a range and that nothing closes.
+
+        That is the end of the page, or of the note that it stands in.
+        """
+        at = self.text.rfind("<!--", start, end)
+        while at >= 0 and at not in self.islands:
+            at = self.text.rfind("<!--", start, at + 3)
+        island = self.islands.get(at)
+        if island is None or island.kind is not COMMENT or island.end < end:
+            return None
+        return None if self.text.endswith("-->", at + 4, island.end) else island.end

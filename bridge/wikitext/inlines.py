@@ -42,7 +42,7 @@ Found: TypeAlias = tuple[Inline | None, int]
 _EXPANDED = (TEMPLATE, PARAMETER)
 _REPORTED = (RawWikitext, Template)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
-_TAG_START = re.compile(r"</?[A-Za-z][A-Za-z0-9_-]*[\s/]")
+_TAG_START = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)[\s/]")
 _INCLUDE_TAG = re.compile(r"</?(?:noinclude|includeonly|onlyinclude)\s*>", re.I)
 _TAG_STOP = re.compile(r"<|>|\{\{")
 _BRACKETS = re.compile(r"\[\[+")
@@ -273,9 +273,11 @@ def _url_with_template(context: Context, at: int, position: int, end: int) -> Fo
 
 def _angle(context: Context, at: int, end: int, depth: int) -> Found:
     island = context.islands.get(at)
+    if island is not None and island.kind is COMMENT:
+        # one that nothing closes goes on to the end of the page
+        stop = min(island.end, end)
+        return _comment(context, at, stop), stop
     if island is not None and island.end <= end:
-        if island.kind is COMMENT:
-            return _comment(context, at, island), island.end
         if island.kind is EXTENSION:
             handler = _EXTENSIONS.get(island.name, _raw_extension)
             return handler(context, at, island, depth), island.end
@@ -289,7 +291,8 @@ def _angle(context: Context, at: int, end: int, depth: int) -> Found:
         return None, at + 1
     if match is not None and "{{" not in match[0]:
         return HtmlTag(collapse(match[0])), match.end()
-    if _TAG_START.match(text, at, end) is None:
+    start = _TAG_START.match(text, at, end)
+    if start is None or start[1].lower() in context.grammar.extension_tags:
         return None, at + 1
     return _tag_with_template(context, at, end)
 
@@ -317,8 +320,8 @@ def _tag_with_template(context: Context, at: int, end: int) -> Found:
         position = stop + 1 if island is None else island.end
 
 
-def _comment(context: Context, at: int, island: Island) -> Inline:
-    source = context.text[at : island.end]
+def _comment(context: Context, at: int, end: int) -> Inline:
+    source = context.text[at:end]
     if not source.endswith("-->") or len(source) < 7:
         source += "-->"
     value = source[4:-3]

@@ -22,6 +22,8 @@ CODE_TAGS: Final = frozenset(("pre", "syntaxhighlight", "source"))
 MAX_ELEMENTS: Final = 50
 """How deep HTML lists and quotes nest before their tags stand by themselves."""
 
+_SHOWN_AS_BLOCKS: Final = frozenset(("gallery", "imagemap", "inputbox", "poem"))
+"""Extensions that make block-level elements, whose lines MediaWiki treats as such."""
 _ELEMENTS: Final = frozenset(("blockquote", "ul", "ol", "li", "dl", "dt", "dd"))
 _TAG = re.compile(
     r"<(/?)(blockquote|ul|ol|li|dl|dt|dd|div|center|p|hr|h[1-6]|aside|figure|pre"
@@ -74,6 +76,9 @@ class Outline:
         outer = _outer(text, start, end, islands, grammar)
         tags = _find_tags(text, start, end, outer, grammar)
         self._tags = _tagged(tags)
+        shown = [(at, island.end) for at, island in outer if island.name in _SHOWN_AS_BLOCKS]
+        if shown:
+            self._tags = sorted([*self._tags, *shown])
         self.elements = _find_elements(text, tags)
         blocks = [
             (at, island.end)

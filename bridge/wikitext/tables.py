@@ -10,6 +10,7 @@ from bridge.document.nodes import Table
 from bridge.document.tables import PLAIN_ATTRIBUTES
 from bridge.wikitext.context import Context
 from bridge.wikitext.islands import LINK
+from bridge.wikitext.lines import source_of
 from bridge.wikitext.table_lines import Extent, Line, Mark
 from bridge.wikitext.table_parts import (
     BLOCKS,
@@ -47,7 +48,7 @@ def read_table(context: Context, extent: Extent, depth: int) -> Table | Unfit:
         return INDENTED
     if not text.endswith("{|", opening.start, opening.content):
         return TEMPLATED
-    attributes = clean_attributes(text[opening.content : opening.end])
+    attributes = clean_attributes(source_of(context, opening.content, opening.end))
     gathered = _Gathering(context)
     unfit = gathered.gather(extent)
     if unfit is not None:

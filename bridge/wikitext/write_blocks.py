@@ -203,9 +203,9 @@ def gap(before: Block, after: Block, opened: set[str]) -> str:
         )
     if isinstance(before, RawBlock) and not is_table(before):
         return "\n\n"
-    if isinstance(before, HtmlBlock) and isinstance(after, HtmlBlock):
-        return "\n"
-    if isinstance(after, HtmlBlock):
+    match = _TAG_NAME.match(before.source) if isinstance(before, HtmlBlock) else None
+    alone = match is not None and match[2].lower() not in INLINE_TAGS
+    if isinstance(after, HtmlBlock) and not alone:
         match = _TAG_NAME.match(after.source)
         name = match[2].lower() if match is not None else ""
         ends = (name in BLOCK_TAGS and name != "blockquote") or (
@@ -213,8 +213,6 @@ def gap(before: Block, after: Block, opened: set[str]) -> str:
         )
         return "\n" if ends else "\n\n"
     if isinstance(before, HtmlBlock):
-        match = _TAG_NAME.match(before.source)
-        alone = match is not None and match[2].lower() not in INLINE_TAGS
         return "\n" if alone and not isinstance(after, Heading) else "\n\n"
     if isinstance(after, List) and isinstance(before, Paragraph):
         return "\n"
