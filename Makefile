@@ -8,7 +8,7 @@ DIR ?= ../shared/corpus/libsoc
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench corpus clean
+.PHONY: demo test fuzz lint bench corpus clean
 .DEFAULT_GOAL := test
 
 demo: $(READY)
@@ -23,6 +23,11 @@ test: lint
 	  echo "!!"; echo "!! NO CORPUS at $(DIR): its figures are NOT checked. Set DIR=folder."; echo "!!"; \
 	  MWBRIDGE_CORPUS="$(DIR)" $(BIN)/python -m pytest; \
 	fi
+
+# 20,000 random texts for each property; SEED=1 repeats a run.
+fuzz: $(READY)
+	$(BIN)/python -m pytest tests/property/test_properties.py --long \
+	  $(if $(SEED),--hypothesis-seed=$(SEED))
 
 lint: $(READY)
 	$(BIN)/ruff check .
