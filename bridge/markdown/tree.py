@@ -44,7 +44,8 @@ class Node:
         starts: where the text begins on each line of a paragraph, table or term.
         lines: the content of code and HTML, line by line.
         label: the list's kind, the note's label, the fence's info, the HTML's end,
-            a callout's kind and fold, the word of a caption, ``item`` for a paragraph that begins an item.
+            a callout's kind and fold, the word of a caption, ``item`` for a paragraph that
+            begins an item.
         level: a heading's level, a list's first number, a container's indent, a
             fence's length, the lines of a paragraph that are link definitions.
     """
