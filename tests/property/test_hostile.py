@@ -23,6 +23,7 @@ import pytest
 from bridge import read_markdown, read_wikitext, to_markdown, to_wikitext
 from bridge.source import split_style
 from bridge.wikitext.context import MAX_DEPTH
+from tests.machine import slowness
 from tests.properties import assert_cover
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +34,8 @@ FLOOR = 0.03
 GROWTH = math.log2(2.3)
 """Twice the length may take 2.3 times as long, so that four times may take 5.3 times."""
 TRIES = 6
-SECONDS_PER_BYTE = 0.5 / 20_000
-SECONDS_OF_2_MB = 3.0
+SECONDS_PER_BYTE = 0.5 / 20_000 * slowness()
+SECONDS_OF_2_MB = 3.0 * slowness()
 
 WIKITEXT = [
     "{{", "{{{", "[[", "[", "{|", "<ref>", '<ref name="', "<div>", "<nowiki>", "<!--", "''", "'''", "'''''",

@@ -1,0 +1,1 @@
+"""A throwaway MediaWiki on this machine, for previews, verification and the tests."""

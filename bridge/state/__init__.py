@@ -1,0 +1,1 @@
+"""What a folder of pages remembers of the wiki that it goes with."""

@@ -1,0 +1,1 @@
+"""A folder of pages and a live wiki, kept in step."""

@@ -1,0 +1,1 @@
+"""Whether pages render the same after they went through Markdown."""
