@@ -1,6 +1,6 @@
 """Fills the table of constructs in a Markdown file from the examples that name one.
 
-``python -m tests.spec.constructs README.md`` rewrites what stands between
+``python -m tests.spec.constructs docs/constructs.md`` rewrites what stands between
 ``<!-- constructs -->`` and ``<!-- /constructs -->``; with ``--check`` it only says
 whether that is up to date.
 """

@@ -1,4 +1,4 @@
-"""The README's table of constructs is the examples'."""
+"""The table of constructs in docs/ is the examples'."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 from tests.spec.constructs import END, START, fill
 from tests.spec.examples import all_examples
 
-README = Path(__file__).parents[2] / "README.md"
+TABLE = Path(__file__).parents[2] / "docs" / "constructs.md"
 
 
-def test_readme_is_up_to_date() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert fill(text) == text, "run: python -m tests.spec.constructs README.md"
+def test_table_is_up_to_date() -> None:
+    text = TABLE.read_text(encoding="utf-8")
+    assert fill(text) == text, "run: python -m tests.spec.constructs docs/constructs.md"
 
 
 def test_names_are_unique() -> None:
