@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from bridge.document.nodes import Document
     from bridge.dump.read import read_dump, read_siteinfo
+    from bridge.dump.write import write_dump
     from bridge.errors import (
         BridgeError,
         DumpError,
@@ -63,6 +64,7 @@ __all__ = [
     "read_wikitext",
     "to_markdown",
     "to_wikitext",
+    "write_dump",
     "write_markdown",
     "write_wikitext",
 ]
@@ -82,6 +84,7 @@ _HOMES = {
     "read_wikitext": "bridge.convert",
     "to_markdown": "bridge.convert",
     "to_wikitext": "bridge.convert",
+    "write_dump": "bridge.dump.write",
     "write_markdown": "bridge.convert",
     "write_wikitext": "bridge.convert",
 }

@@ -61,6 +61,35 @@ class Revision(msgspec.Struct, frozen=True):
     parent: int | None = None
 
 
+class Upload(msgspec.Struct, frozen=True):
+    """One version of a file, as ``<upload>`` of a dump has it.
+
+    Attributes:
+        name: the file's name without its namespace, with spaces or ``_``.
+        timestamp: ISO 8601 in UTC, when it was uploaded; empty if that is not known.
+        contributor: who uploaded it.
+        comment: the summary; None where it was deleted.
+        source: the URL that it can be fetched from.
+        size: its length in bytes.
+        sha1: base-36 SHA-1 of its bytes.
+        path: where it lies below the wiki's folder of images (``rel``), empty if the
+            dump does not say.
+        archive_name: what the wiki calls an old version, empty for the newest.
+        contents: its bytes, where the dump holds them.
+    """
+
+    name: str
+    timestamp: str = ""
+    contributor: Contributor = Contributor(None)
+    comment: str | None = ""
+    source: str = ""
+    size: int = 0
+    sha1: str = ""
+    path: str = ""
+    archive_name: str = ""
+    contents: bytes | None = None
+
+
 class Page(msgspec.Struct, frozen=True):
     """A page and its newest revision.
 
@@ -72,6 +101,7 @@ class Page(msgspec.Struct, frozen=True):
         redirect: the title that it leads to, as the wiki says; None if it does not.
         id: the page's number on that wiki, if known.
         revision: the facts of the revision.
+        uploads: the versions of the file, if the page is about one.
 
     Example:
         >>> Page("Mutual aid", "''x''").is_prose
@@ -87,6 +117,7 @@ class Page(msgspec.Struct, frozen=True):
     redirect: str | None = None
     id: int | None = None
     revision: Revision = Revision()
+    uploads: tuple[Upload, ...] = ()
 
     @property
     def is_prose(self) -> bool:

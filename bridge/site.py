@@ -44,6 +44,10 @@ class SiteInfo(msgspec.Struct, frozen=True, dict=True):
             expression character class.
         case: whether the first letter of a title is always a capital.
         variants: whether the wiki converts between variants (``-{ }-``).
+        language: MediaWiki's code of the wiki's language, such as ``de``.
+        name: what the wiki calls itself (``sitename``), empty if that is not known.
+        database: the name of its database (``dbname``), empty if that is not known.
+        address: the URL of its main page (``base``), empty if that is not known.
     """
 
     namespaces: tuple[Namespace, ...]
@@ -58,6 +62,10 @@ class SiteInfo(msgspec.Struct, frozen=True, dict=True):
     link_trail: str = "[a-z]+"
     case: Literal["first-letter", "case-sensitive"] = "first-letter"
     variants: bool = False
+    language: str = "en"
+    name: str = ""
+    database: str = ""
+    address: str = ""
 
     @cached_property
     def _namespace_ids(self) -> dict[str, int]:

@@ -141,7 +141,7 @@ class _Reader:
         if root.getparent() is not None or etree.QName(root).localname != "mediawiki":
             raise self._no_dump()
         self._started = True
-        self.site = language_site(root.get(_LANGUAGE, "en"))
+        self.site = _language_of(root)
 
     def _no_dump(self) -> DumpError:
         return DumpError(
@@ -312,19 +312,35 @@ def _forget(element: etree._Element) -> None:
             del parent[0]
 
 
+def _language_of(root: etree._Element | None) -> SiteInfo:
+    """The facts of the language that a dump's root names."""
+    code = "en" if root is None else root.get(_LANGUAGE, "en")
+    return msgspec.structs.replace(language_site(code), language=code)
+
+
 def _site(element: etree._Element) -> SiteInfo:
     """What <siteinfo> says, over what its language says."""
     root = element.getparent()
-    site = language_site("en" if root is None else root.get(_LANGUAGE, "en"))
+    site = _language_of(root)
     known = {namespace.id: namespace for namespace in site.namespaces}
     namespaces = []
     case = site.case
+    facts = {"sitename": "", "dbname": "", "base": ""}
     for child in element.iter():
         name, text = _name(child), (child.text or "").strip()
         if name == "case" and text == "case-sensitive":
             case = "case-sensitive"
+        elif name in facts:
+            facts[name] = text
         elif name == "namespace" and (number := _integer(child.get("key"))) is not None:
             old = known.get(number)
             aliases = () if old is None else tuple(dict.fromkeys((old.name, *old.aliases)))
             namespaces.append(Namespace(number, text, tuple(a for a in aliases if a and a != text)))
-    return msgspec.structs.replace(site, namespaces=tuple(namespaces) or site.namespaces, case=case)
+    return msgspec.structs.replace(
+        site,
+        namespaces=tuple(namespaces) or site.namespaces,
+        case=case,
+        name=facts["sitename"],
+        database=facts["dbname"],
+        address=facts["base"],
+    )

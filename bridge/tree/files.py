@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 
+from bridge.atomic import open_atomically
 from bridge.errors import UsageError
 
 
@@ -52,49 +51,14 @@ def write_atomically(path: Path, data: bytes) -> None:
         if target.exists() and not target.is_file():
             target.write_bytes(data)
         else:
-            _replace(target, data)
+            with open_atomically(target) as file:
+                file.write(data)
     except (OSError, ValueError, RuntimeError) as error:
         raise UsageError(
             f"cannot be written ({_reason(error)})",
             where=str(path),
             next_step="choose a target that exists and that you may write to",
         ) from error
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """The temporary file, its way to the disk, and the rename."""
-    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-    if mode is not None and not os.access(target, os.W_OK):
-        # A rename needs only the folder's permission; a read-only file is meant to stay.
-        raise PermissionError(13, "Permission denied")
-    temporary = target.parent / f".{os.urandom(8).hex()}.tmp"
-    descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            temporary.chmod(mode)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _flush_folder(target.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Makes the rename itself last; Windows has no way to, nor a need."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        # Some network file systems cannot; the file itself is on disk.
-        pass
-    finally:
-        os.close(descriptor)
 
 
 def _reason(error: BaseException) -> str:
