@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bridge.document.nodes import (
-    HtmlInline,
-    HtmlTag,
-    Inline,
-    NoteRef,
-    Paragraph,
-    RawWikitext,
-    Text,
-)
+from bridge.document.nodes import HtmlInline, HtmlTag, Inline, NoteRef, Paragraph, RawWikitext, Text
 from bridge.document.normal import TAG, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.source_text import NESTED_NOTE, plain_text

@@ -5,16 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from bridge.document.nodes import (
-    Block,
-    Category,
-    Inline,
-    Join,
-    List,
-    Paragraph,
-    Text,
-    WikiLink,
-)
+from bridge.document.nodes import Block, Category, Inline, Join, List, Paragraph, Text, WikiLink
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.targets import is_title, key_of

@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from bridge.document.nodes import (
-    AutoLink,
-    ExternalLink,
-    HtmlInline,
-    Image,
-    Inline,
-    Text,
-    WikiLink,
-)
+from bridge.document.nodes import AutoLink, ExternalLink, HtmlInline, Image, Inline, Text, WikiLink
 from bridge.document.normal import collapse, trim_inlines
 from bridge.document.source_text import plain_text
 from bridge.document.targets import is_title, normalize_target

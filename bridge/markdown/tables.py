@@ -13,16 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
-from bridge.document.nodes import (
-    Block,
-    Cell,
-    Comment,
-    CommentBlock,
-    Inline,
-    Paragraph,
-    Row,
-    Table,
-)
+from bridge.document.nodes import Block, Cell, Comment, CommentBlock, Inline, Paragraph, Row, Table
 from bridge.document.tables import (
     ATTRIBUTE,
     ATTRIBUTES,

@@ -48,12 +48,7 @@ from bridge.document.normal import TAG
 from bridge.document.source_text import template_source
 from bridge.document.targets import key_label
 from bridge.document.walk import headings
-from bridge.frontmatter import (
-    LIQUID,
-    LIQUID_OFF,
-    is_liquid_off,
-    write_head,
-)
+from bridge.frontmatter import LIQUID, LIQUID_OFF, is_liquid_off, write_head
 from bridge.markdown.attributes import split_attributes
 from bridge.markdown.double_brackets import write_embed
 from bridge.markdown.facts import listed_categories, redirect_of

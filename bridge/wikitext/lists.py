@@ -8,15 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from bridge.document.nodes import (
-    Block,
-    DefinitionList,
-    Description,
-    Inline,
-    Item,
-    List,
-    Term,
-)
+from bridge.document.nodes import Block, DefinitionList, Description, Inline, Item, List, Term
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.parsed import Piece
 from bridge.source import Span

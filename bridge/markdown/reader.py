@@ -1,0 +1,93 @@
+"""What the readers of blocks share: the tree, what is known of the page, the way back in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeAlias
+
+from bridge.document.nodes import Block, Inline
+from bridge.document.parsed import Piece
+from bridge.document.walk import rewrite_blocks
+from bridge.markdown.captions import with_captions
+from bridge.markdown.context import Context
+from bridge.markdown.definitions import Definitions
+from bridge.markdown.extensions import settle_raw
+from bridge.markdown.facts import hoist
+from bridge.markdown.inlines import read_inlines
+from bridge.markdown.siblings import Entry, arrange
+from bridge.markdown.tree import TABLES, Node, Tree
+
+KindReader: TypeAlias = Callable[["Reader", Node], list[Entry]]
+
+
+class Reader:
+    """Turns the nodes of one tree into blocks and pieces.
+
+    Attributes:
+        kinds: the reader of each kind of node.
+        tree: the lines of a page or a cell, as nodes.
+        context: what is known of the page.
+        definitions: those of notes and link references.
+        callouts: how many callouts are around.
+        in_cell: whether this is the text of a cell.
+        table_type: what the last table turned out to be.
+        note_blocks: the texts of notes by label.
+    """
+
+    def __init__(self, kinds: Mapping[str, KindReader], tree: Tree, context: Context) -> None:
+        self.kinds = kinds
+        self.tree = tree
+        self.context = context
+        self.definitions = Definitions(tree, context)
+        self.callouts = 0
+        self.in_cell = False
+        self.table_type: type | None = None
+        self.note_blocks: dict[str, tuple[Block, ...]] = {}
+
+    def entries(self, node: Node) -> list[Entry]:
+        """Returns what one node makes: its blocks and their pieces."""
+        entries = self.kinds[node.kind](self, node)
+        if node.kind in TABLES:
+            blocks = entries[-1].blocks
+            self.table_type = type(blocks[0]) if blocks else None
+        return entries
+
+    def children(self, node: Node, *, flow: bool) -> tuple[tuple[Block, ...], list[Piece]]:
+        """Reads the blocks in a container."""
+        entries: list[Entry] = []
+        for child in with_captions(self.tree, node.children):
+            entries.extend(self.entries(child))
+        if node.children:
+            node.last = max(node.last, node.children[-1].last)
+        blocks, pieces = arrange(entries, flow=flow)
+        return tuple(blocks), pieces
+
+    def inlines(self, text: str) -> tuple[Inline, ...]:
+        """Reads the text of a block; what are facts of the page leave it."""
+        return hoist(self.context, read_inlines(text, self.context))
+
+    def one(self, node: Node, block: Block, pieces: list[Piece] | None = None) -> list[Entry]:
+        """Returns the entry of a node that is one block."""
+        spans = self.tree.spans(node)
+        piece = Piece(type(block).__name__, spans, tuple(pieces or ()))
+        return [Entry(node, (block,), piece)]
+
+    def none(self, node: Node, kind: str, pieces: list[Piece] | None = None) -> list[Entry]:
+        """Returns the entry of a node that is no block but a fact, or nothing."""
+        return [Entry(node, (), Piece(kind, self.tree.spans(node), tuple(pieces or ())))]
+
+    def raw_blocks(self, source: str) -> tuple[Block, ...]:
+        """Reads wikitext among Markdown; its notes are notes of the page."""
+        blocks = self.context.fragments.blocks(source)
+        if "<ref" not in source:
+            return blocks
+        return rewrite_blocks(blocks, partial(settle_raw, context=self.context), flow=True)
+
+    def inlines_in_table(self, text: str) -> tuple[Inline, ...]:
+        """Reads text in a table, where category links are no facts of the page."""
+        context = self.context
+        hoists, context.hoists = context.hoists, False
+        inlines = read_inlines(text, context)
+        context.hoists = hoists
+        return inlines

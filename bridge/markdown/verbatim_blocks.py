@@ -1,0 +1,134 @@
+"""Blocks of lines that are taken as they stand: code, raw wikitext, HTML."""
+
+from __future__ import annotations
+
+import re
+
+from bridge.document.nodes import (
+    Block,
+    CodeBlock,
+    CommentBlock,
+    HtmlBlock,
+    LineBreak,
+    Paragraph,
+    Preformatted,
+    References,
+    Rule,
+    Text,
+)
+from bridge.document.normal import TAG, collapse
+from bridge.document.parsed import Piece
+from bridge.markdown.grammar import RAW_INFO, REFERENCES, VERBATIM_TAGS
+from bridge.markdown.html_images import read_figure, read_img
+from bridge.markdown.reader import Reader
+from bridge.markdown.siblings import Entry
+from bridge.markdown.tree import Node
+
+_PLAIN_INFO = re.compile(r"[ \t]*(?:\{[ \t]*\})?[ \t]*")
+_SAYABLE = re.compile(r"[\w+#.-]+")
+_ATTRIBUTE = re.compile(r"""([A-Za-z_:][-A-Za-z0-9_:.]*)(=?)(?:(?<==)"?([^"'\s<>{}=]*)"?)?""")
+_INFO = re.compile(r"([^\s{}]*)(?:[ \t]*\{(.*)\}|((?:[ \t].*)?))", re.S)
+_LANGUAGE = re.compile(r"\.([^\s{}]+)((?:[ \t].*)?)", re.S)
+
+
+def read_rule(reader: Reader, node: Node) -> list[Entry]:
+    """Reads a thematic break."""
+    return reader.one(node, Rule())
+
+
+def read_indented(reader: Reader, node: Node) -> list[Entry]:
+    """Reads indented code, without the blank lines behind it."""
+    lines = node.lines[: node.last - node.first + 1]
+    return reader.one(node, Preformatted("\n".join(lines)))
+
+
+def read_fence(reader: Reader, node: Node) -> list[Entry]:
+    """Reads fenced code; raw wikitext goes to its own reader."""
+    text = "\n".join(node.lines)
+    info = node.label[1:]
+    if RAW_INFO.fullmatch(info):
+        blocks = reader.raw_blocks(text)
+        kind = type(blocks[0]).__name__ if blocks else "nothing"
+        return [Entry(node, blocks, Piece(kind, reader.tree.spans(node)), raw=True)]
+    language, attributes = _read_info(info)
+    entries = reader.one(node, CodeBlock(text, language, attributes))
+    if info.strip(" \t") and not language and not _PLAIN_INFO.fullmatch(info):
+        reader.context.report.add(
+            "code-info", "warning", "no language of code, kept as a comment", info
+        )
+        comment = CommentBlock(info.strip(" \t").replace("-->", "-- >"))
+        entries = [entries[0]._replace(blocks=(comment, *entries[0].blocks))]
+    return entries
+
+
+def read_html(reader: Reader, node: Node) -> list[Entry]:
+    """Reads an HTML block: a comment, one tag, or wikitext by another name."""
+    source = "\n".join(node.lines).rstrip(" \t\n")
+    if source.startswith("<!--") and source.find("-->", 4) == len(source) - 3:
+        value = source[4:-3]
+        if value == " ":
+            return reader.none(node, "separator")
+        return reader.one(node, CommentBlock(value))
+    tag = TAG.fullmatch(source)
+    if tag is not None and not _calls(reader, tag):
+        return reader.one(node, _tag_block(reader, tag))
+    image = read_figure(source, reader.context) if source[:7].lower() == "<figure" else None
+    if image is not None:
+        return reader.one(node, Paragraph((image,)))
+    blocks = reader.raw_blocks(source)
+    if node.depth and "\n" not in source and source.startswith("<!--"):
+        # amid a line of wikitext, where no marker counts that stands behind a comment
+        inlines = reader.context.fragments.inlines(source)
+        blocks = (Paragraph(inlines),) if inlines else ()
+    kind = type(blocks[0]).__name__ if blocks else "nothing"
+    return [Entry(node, blocks, Piece(kind, reader.tree.spans(node)))]
+
+
+def _tag_block(reader: Reader, tag: re.Match[str]) -> Block:
+    references = REFERENCES.fullmatch(tag[0])
+    if references is not None:
+        return References(references[1].strip())
+    if tag[2].lower() == "img":
+        image = read_img(reader.context, tag[0])
+        if image is not None:
+            return Paragraph((image,))
+    if tag[2].lower() == "br":
+        return Paragraph((LineBreak(),))
+    if tag[2].lower() in reader.context.extension_tags and tag[2].lower() in VERBATIM_TAGS:
+        return Paragraph((Text(tag[0]),))
+    return HtmlBlock(collapse(tag[0]))
+
+
+def _calls(reader: Reader, tag: re.Match[str]) -> bool:
+    """Whether a tag calls an extension or a template: what it means is for wikitext."""
+    if "{{" in tag[0]:
+        return True
+    alone = tag[3].endswith("/") and REFERENCES.fullmatch(tag[0]) is None
+    return alone and tag[2].lower() in reader.context.extension_tags
+
+
+def _read_info(info: str) -> tuple[str, str]:
+    """Returns the language and the attributes of a fence, as far as a tag can say them.
+
+    Example:
+        >>> _read_info("py"), _read_info('{.py line="1"}'), _read_info("py line=1")
+        (('py', ''), ('py', 'line="1"'), ('py', 'line="1"'))
+    """
+    match = _INFO.fullmatch(info)
+    if match is None:
+        return "", ""
+    language, attributes = match[1], match[3] if match[2] is None else match[2]
+    if not language and match[2] is not None:
+        named = _LANGUAGE.fullmatch(attributes.strip(" \t"))
+        if named is not None:
+            language, attributes = named[1], named[2]
+    if not _SAYABLE.fullmatch(language):
+        return "", ""
+    found = {
+        name.lower(): value if mark else None
+        for name, mark, value in _ATTRIBUTE.findall(attributes)
+        if name.lower() not in ("lang", "inline")
+    }
+    return language, " ".join(
+        name if value is None else f'{name}="{value}"' for name, value in found.items()
+    )
