@@ -16,6 +16,7 @@ demo: $(READY)
 
 # The corpus's figures come first, where there is one, so that pytest has the last word.
 test: lint
+	@$(BIN)/python -m tests.live.install
 	@if [ -f "$(DIR)/dump.xml" ]; then \
 	  $(BIN)/python -m tests.corpus "$(DIR)" && \
 	  MWBRIDGE_CORPUS="$(DIR)" $(BIN)/python -m pytest --deselect tests/corpus/test_corpus.py::test_bars; \

@@ -41,3 +41,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--long") or os.environ.get("MWBRIDGE_LONG"):
         for item in items:
             item.add_marker(pytest.mark.timeout(3600))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says it loudly where the tests on a real MediaWiki were not run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    live = [report for report in skipped if "no MediaWiki: " in str(report.longrepr)]
+    if not live:
+        return
+    packages = str(live[0].longrepr).rpartition("no MediaWiki: ")[2].rstrip("')")
+    terminalreporter.section("tests/live NOT RUN", sep="!", red=True, bold=True)
+    terminalreporter.line(f"{len(live)} tests need a real MediaWiki. As root, run:", red=True)
+    terminalreporter.line(f"    apt-get install --no-install-recommends {packages}", red=True)
