@@ -8,6 +8,7 @@ import msgspec
 
 from bridge.links import LinkStyle, LinkTable
 from bridge.site import SiteInfo
+from bridge.style import Style
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -29,6 +30,7 @@ class Options(msgspec.Struct, frozen=True):
             or in its front matter.
         liquid: whether a page with ``{{`` or ``{%`` says in its front matter that
             Jekyll shall leave them alone.
+        style: the marks of Markdown, where it has several for one thing.
     """
 
     site: SiteInfo | None = None
@@ -38,3 +40,4 @@ class Options(msgspec.Struct, frozen=True):
     link_style: LinkStyle = "title"
     categories: Literal["links", "front matter"] = "links"
     liquid: bool = False
+    style: Style = Style()

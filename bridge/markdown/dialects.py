@@ -1,73 +1,126 @@
-"""The dialects of Markdown: how a file writes its links, and what it can hold.
+"""The dialects of Markdown: what a file can hold, and how it writes.
 
 A dialect is a record, found by what is seen in a file.  What it cannot hold is never
 taken for a deletion when a file is compared with a page: pandoc's old files have no
-word for templates, so a page's templates are none that somebody took away.
+word for templates, so a page's templates are none that somebody took away.  How it
+writes is what new text in the file should look like.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 import msgspec
 
+from bridge.frontmatter import read_page
 from bridge.links import LinkStyle, is_markdown_path
+from bridge.markdown.styles import find_style, find_wrap
 from bridge.markdown.targets import WIKILINK
+from bridge.options import Options
+from bridge.source import split_style
+from bridge.style import Style
 
 Construct = Literal[
     "templates",
-    "behaviour switches",
+    "raw wikitext",
     "comments",
     "named notes",
     "note groups",
     "file options",
     "image sizes",
+    "categories",
     "sort keys",
+    "interlanguage links",
     "embedded pages",
 ]
-"""What not every dialect has a word for."""
+"""What not every dialect has a word for.
+
+``templates`` are calls of templates; ``raw wikitext`` is all else that Markdown carries as
+``{=mediawiki}``: switches such as ``__NOTOC__``, galleries, tables with spans.
+"""
 
 EVERYTHING: Final[frozenset[Construct]] = frozenset(get_args(Construct))
+FrontMatterLanguage = Literal["yaml", "toml", "json", "none"]
 
 
 class Dialect(msgspec.Struct, frozen=True):
-    """How a file is written.
+    """What a file can hold, and how it writes.
 
     Attributes:
         name: whose dialect it is, for people.
-        links: how it writes links to pages.
         holds: what it has words for.
         front_matter: the language of its head.
+        links: how it writes links to pages.
+        categories: where it names the categories of its page.
+        wrap: the columns that its prose is wrapped at; None if paragraphs are lines.
+        style: its marks.
         seen: how many links of each kind it has; several kinds in a mixed file.
     """
 
     name: str = "Markdown"
-    links: LinkStyle = "title"
     holds: frozenset[Construct] = frozenset(("comments", "named notes"))
-    front_matter: Literal["yaml", "toml", "none"] = "none"
+    front_matter: FrontMatterLanguage = "none"
+    links: LinkStyle = "title"
+    categories: Literal["links", "front matter"] = "links"
+    wrap: int | None = None
+    style: Style = Style()
     seen: dict[LinkStyle, int] = {}
 
+    def writing(self, options: Options) -> Options:
+        """Returns options by which new text is written the way this file is.
 
-_PANDOC: Final[frozenset[Construct]] = frozenset(("sort keys",))
-_KINDS: Final[dict[LinkStyle, tuple[str, str, frozenset[Construct]]]] = {
-    "title": ("pandoc's", "by title", _PANDOC),
-    "path": ("pandoc's behind a link fixer", "along marked paths", _PANDOC),
-    "html": ("pandoc's since 3.6.3", "as HTML", _PANDOC),
-    "wiki": (
+        Example:
+            >>> detect("* [[a]]").writing(Options(liquid=True)).link_style
+            'wiki'
+        """
+        return msgspec.structs.replace(
+            options,
+            link_style=self.links,
+            categories=self.categories,
+            wrap=self.wrap,
+            style=self.style,
+        )
+
+
+class _Kind(NamedTuple):
+    """What a kind of link says of a file.
+
+    Attributes:
+        owner: whose files have such links.
+        look: how they look.
+        holds: what such files hold.
+        wrap: the columns at which their writer wraps prose.
+    """
+
+    owner: str
+    look: str
+    holds: frozenset[Construct]
+    wrap: int | None
+
+
+_PANDOC: Final[frozenset[Construct]] = frozenset(("categories", "sort keys", "interlanguage links"))
+_HANDS: Final[frozenset[Construct]] = frozenset(("comments", "named notes"))
+_KINDS: Final[dict[LinkStyle, _Kind]] = {
+    "title": _Kind("pandoc's", "by title", _PANDOC, 72),
+    "path": _Kind("pandoc's behind a link fixer", "along marked paths", _PANDOC, 72),
+    "html": _Kind("pandoc's since 3.6.3", "as HTML", _PANDOC, 72),
+    "wiki": _Kind(
         "a vault's or a wiki's",
         "in double brackets",
-        frozenset(("comments", "named notes", "image sizes", "embedded pages")),
+        _HANDS | {"image sizes", "embedded pages"},
+        None,
     ),
-    "plain": ("a folder's", "along paths", frozenset(("comments", "named notes"))),
+    "plain": _Kind("a folder's", "along paths", _HANDS, None),
 }
-"""Whose each kind of link is, how it looks, and what such files hold."""
+"""Whose each kind of link is."""
 
 _SIGNS: Final[dict[Construct, re.Pattern[str]]] = {
     "comments": re.compile(r"<!--(?! -->)"),
     "named notes": re.compile(r"\[\^(?!\d+\])[^\[\]\s/]+\]"),
     "image sizes": re.compile(r"\{(?:width|height)=|<img [^<>]*\bwidth="),
+    "categories": re.compile(r"(?:\]\(|\[\[)Category:"),
     "embedded pages": re.compile(r"!\[\["),
 }
 """What a file surely holds, for there is one in it."""
@@ -90,6 +143,9 @@ _TICKS = re.compile(r"`+")
 def detect(text: str) -> Dialect:
     """Tells a file's dialect by what is in it, in time proportional to its length.
 
+    Args:
+        text: the whole file, front matter included.
+
     Example:
         >>> found = detect("---\\ntitle: A\\n---\\n\\n[b](b.md) and [c](c.md#d)")
         >>> found.links, found.front_matter, found.seen
@@ -97,17 +153,35 @@ def detect(text: str) -> Dialect:
         >>> "templates" in found.holds, "templates" in detect("`{{a}}`{=mediawiki}").holds
         (False, True)
     """
-    seen = count_links(text)
-    front_matter: Literal["yaml", "toml", "none"] = "none"
-    if text.startswith(("---", "+++")):
-        front_matter = "yaml" if text[0] == "-" else "toml"
-    default = Dialect()
-    links: LinkStyle = next(iter(seen), default.links)
+    text, _ = split_style(text)
+    head, start = read_page(text)
+    body = text[start:]
+    seen = count_links(body)
+    links: LinkStyle = next(iter(seen), "title")
+    plain = Dialect()
+    name, _, holds, wrap = _KINDS[links] if seen else (plain.name, "", plain.holds, 72)
     if any(sign in text and pattern.search(text) for sign, pattern in _OURS.items()):
-        return Dialect("mwbridge's", links, EVERYTHING, front_matter, seen)
-    name, _, holds = _KINDS[links] if seen else (default.name, "", default.holds)
-    found: set[Construct] = {sign for sign, pattern in _SIGNS.items() if pattern.search(text)}
-    return Dialect(name, links, holds | found, front_matter, seen)
+        name, holds = "mwbridge's", EVERYTHING
+    found: set[Construct] = {sign for sign, pattern in _SIGNS.items() if pattern.search(body)}
+    if head.categories:
+        found |= {"categories", "sort keys"}
+    return Dialect(
+        name=name,
+        holds=holds | found,
+        front_matter=_language(text, start),
+        links=links,
+        categories="front matter" if head.categories else "links",
+        wrap=find_wrap(body, wrap),
+        style=find_style(body),
+        seen=seen,
+    )
+
+
+def _language(text: str, start: int) -> FrontMatterLanguage:
+    """Returns the language of the head that ends at ``start``."""
+    if text.startswith("+++"):
+        return "toml"
+    return "yaml" if start else "none"
 
 
 def count_links(text: str) -> dict[LinkStyle, int]:
@@ -141,10 +215,10 @@ def describe(seen: dict[LinkStyle, int]) -> str:
         >>> describe(count_links('[a](A "wikilink") [b](B "wikilink") [[C]]'))
         "2 links by title, 1 in double brackets: read as pandoc's"
     """
-    parts = [f"{count} {_KINDS[kind][1]}" for kind, count in seen.items()]
+    parts = [f"{count} {_KINDS[kind].look}" for kind, count in seen.items()]
     first, links = next(iter(seen.items()))
-    parts[0] = f"{links} link{'s' if links > 1 else ''} {_KINDS[first][1]}"
-    return f"{', '.join(parts)}: read as {_KINDS[first][0]}"
+    parts[0] = f"{links} link{'s' if links > 1 else ''} {_KINDS[first].look}"
+    return f"{', '.join(parts)}: read as {_KINDS[first].owner}"
 
 
 def _without_code(text: str) -> str:

@@ -31,8 +31,10 @@ from bridge.markdown.inline_attributes import STARTS
 from bridge.markdown.links import read_destination
 from bridge.markdown.wrap import BREAK, LINE
 
-MARKS: Final = {Emphasis: ("*", "i"), Strong: ("**", "b"), Strikethrough: ("~~", "s")}
-"""The marks of each emphasis, and the tag that means the same on the wiki."""
+MARKS: Final[dict[type, str]] = {Emphasis: "*", Strong: "**", Strikethrough: "~~"}
+"""The marks of each emphasis, which are read beside letters too."""
+_TAGS: Final[dict[type, str]] = {Emphasis: "i", Strong: "b", Strikethrough: "s"}
+"""The tag that means the same on the wiki."""
 
 _TICKS = re.compile(r"`+")
 _SIMPLE_URL = re.compile(r"[^\s()<>\\]+")
@@ -85,31 +87,36 @@ def guard_tag(text: str) -> str:
     return text
 
 
-def mark_up(node: Inline, inner: str, before: str, after: str, *, alone: bool) -> str:
-    """Returns emphasis with its marks, or with tags where marks would not be read.
+def mark_up(node: Inline, inner: str, edges: tuple[str, str], mark: str, *, alone: bool) -> str:
+    """Returns emphasis with marks, or with tags where none would be read.
 
     Args:
         node: the emphasis.
         inner: its children as written.
-        before: the character before it.
-        after: the character behind it.
+        edges: the characters before and behind it.
+        mark: the mark that is asked for.
         alone: whether no other marks stand directly beside it.
     """
-    mark, tag = MARKS[type(node)]
+    for marks in dict.fromkeys((mark, MARKS[type(node)])):
+        if _is_read(node, inner, edges, marks, alone=alone):
+            return f"{marks}{inner}{marks}"
+    tag = _TAGS[type(node)]
+    return f"<{tag}>{inner}</{tag}>"
+
+
+def _is_read(node: Inline, inner: str, edges: tuple[str, str], mark: str, *, alone: bool) -> bool:
+    """Whether a mark about what an emphasis holds is read as one."""
+    before, after = edges
     character = mark[0]
     sample = f"{before}{mark}{inner[:1]}"
     opening = read_run(sample, len(before), len(before) + len(mark))
     tail = f"{inner[-1:]}{mark}{after}"
     closing = read_run(tail, len(inner[-1:]), len(inner[-1:]) + len(mark))
-    edges = inner[:1] + inner[-1:]
-    plain = alone
-    if character == "~":
-        plain = plain and "~" not in edges
-    elif character in edges:
-        plain = plain and _is_simple_nest(node)
-    if plain and opening.opens and closing.closes and _closes(inner, after):
-        return f"{mark}{inner}{mark}"
-    return f"<{tag}>{inner}</{tag}>"
+    if not (alone and opening.opens and closing.closes and _closes(inner, after)):
+        return False
+    if character in inner[:1] + inner[-1:]:
+        return character != "~" and _is_simple_nest(node)
+    return True
 
 
 def _closes(inner: str, after: str) -> bool:

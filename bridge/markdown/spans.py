@@ -67,6 +67,7 @@ from bridge.markdown.marks import (
 from bridge.markdown.notes import NoteLabels
 from bridge.markdown.targets import WIKILINK, Targets
 from bridge.markdown.wrap import BREAK, LINE
+from bridge.options import Options
 from bridge.report import Report
 from bridge.site import CATEGORY_NAMESPACE
 
@@ -96,7 +97,8 @@ class SpanWriter:
 
     Attributes:
         targets: where links lead.
-        style: how links are written.
+        links: how links are written.
+        style: the marks of emphasis and line breaks.
         labels: the labels of the notes referred to so far.
         breaks: whether a line may end within the block that is written.
         plain_urls: whether an address in prose is text without escapes.
@@ -108,10 +110,12 @@ class SpanWriter:
     """
 
     def __init__(
-        self, targets: Targets, style: LinkStyle, report: Report, *, plain_urls: bool = False
+        self, targets: Targets, options: Options, report: Report, *, plain_urls: bool = False
     ) -> None:
         self.targets = targets
-        self.style = style
+        self.links = options.link_style
+        self.style = options.style
+        self.marks = {**MARKS, Emphasis: options.style.emphasis, Strong: options.style.strong}
         self.site = targets.site
         self.report = report
         self.plain_urls = plain_urls
@@ -197,7 +201,8 @@ class SpanWriter:
                 beside = index < last and type(inlines[index + 1]) in MARKS
                 if index and type(inlines[index - 1]) in MARKS and out[-1:] != ">":
                     beside = True
-                out += mark_up(node, piece, out[-1:] or before, following or " ", alone=not beside)
+                edges = (out[-1:] or before, following or " ")
+                out += mark_up(node, piece, edges, self.marks[type(node)], alone=not beside)
                 continue
             if type(node) is Code and "`" in (
                 out[-1:],
@@ -220,7 +225,7 @@ class SpanWriter:
             text = self._text(node.value)
             if index and type(previous) not in (LineBreak, SoftBreak):
                 return open_text(text, previous)
-            if start and self.style != "title" and len(text) <= SHORT:
+            if start and self.links != "title" and len(text) <= SHORT:
                 text = _hold(text, inlines[index + 1 : index + 2])
             if index:
                 return escape_start(text, line=True)
@@ -228,7 +233,8 @@ class SpanWriter:
         if type(node) is SoftBreak:
             return LINE if self.breaks else BREAK
         if type(node) is LineBreak:
-            return self._line_break(inlines[index + 1] if index + 1 < len(inlines) else None)
+            following = inlines[index + 1] if index + 1 < len(inlines) else None
+            return self._line_break(previous, following)
         at_line_start = start if previous is None else type(previous) in (LineBreak, SoftBreak)
         if type(node) is Comment and at_line_start:
             return self.raw(f"<!--{node.value}-->")
@@ -253,11 +259,15 @@ class SpanWriter:
             guarded=self.is_guarded,
         )
 
-    def _line_break(self, following: Inline | None) -> str:
+    def _line_break(self, previous: Inline | None, following: Inline | None) -> str:
         """Returns a line break; pandoc's indent says by itself that there is one."""
         if self.breaks and following is not None:
             indent = isinstance(following, Code) and following.value.startswith("\u00a0")
-            return LINE if indent else f"\\{LINE}"
+            if indent:
+                return LINE
+            # spaces alone on a line would end the paragraph
+            empty = previous is None or type(previous) in (LineBreak, SoftBreak)
+            return f"\\{LINE}" if empty else f"{self.style.line_break}{LINE}"
         return "<br />"
 
     def raw(self, source: str) -> str:
@@ -301,8 +311,8 @@ class SpanWriter:
         return code_span(node.value)
 
     def _wiki_link(self, node: WikiLink) -> str:
-        if self.style != "title":
-            written = _STYLES[self.style](self, node)
+        if self.links != "title":
+            written = _STYLES[self.links](self, node)
             if written is not None:
                 return written
         target = node.target
@@ -321,7 +331,7 @@ class SpanWriter:
     def _path_link(self, node: WikiLink) -> str | None:
         """Returns a link along a path, if a file is known to be the page."""
         found = self.targets.path_to(
-            node.target, plain_text(node.label), marked=self.style == "path"
+            node.target, plain_text(node.label), marked=self.links == "path"
         )
         if found is None or holds_link(node.label) or self._is_fact(node.target):
             return None
@@ -389,12 +399,12 @@ class SpanWriter:
             destination = f"<{destination}>"
         named = destination
         words = plain_text(node.caption)
-        if self.style == "wiki":
+        if self.links == "wiki":
             embedded = write_double_image(self.targets, node)
             if embedded is not None:
                 return embedded
         known = self.targets.file_name(destination) if self.targets.table is not None else name
-        if self.style in ("path", "plain"):
+        if self.links in ("path", "plain"):
             destination = self.targets.image_path(name) or destination
         if node.options:
             title = "|".join((name, *node.options))
@@ -448,7 +458,7 @@ class SpanWriter:
         return node.source
 
     def _template(self, node: Template) -> str:
-        if self.style == "wiki" and not node.parameters:
+        if self.links == "wiki" and not node.parameters:
             embedded = write_embed(self.targets, node.name)
             if embedded is not None:
                 return embedded

@@ -25,11 +25,13 @@ from bridge.document.tables import (
     stub_columns,
 )
 from bridge.markdown.wrap import width_of
+from bridge.style import Style
 
 ReadInlines: TypeAlias = Callable[[str], tuple[Inline, ...]]
 WriteInlines: TypeAlias = Callable[[tuple[Inline, ...]], str]
 
 _BLANK: Final = " \t"
+_PLAIN_STYLE: Final = Style()
 _PIPE = re.compile(r"\\.|\|", re.S)
 _BRACES = re.compile(r"(?<!\\)\{([^{}\n]*)\}[ \t]*$")
 _WORD = re.compile(rf"[.#][^\s.#=\"'<>|\\]+|{ATTRIBUTE}")
@@ -220,8 +222,8 @@ def _with_stub(row: Row, stub: int) -> Row:
 # --- writing -----------------------------------------------------------------
 
 
-def write_table(table: Table, write: WriteInlines) -> str:
-    """Writes the rows of a table, padded to the widest cell of each column."""
+def write_table(table: Table, write: WriteInlines, style: Style = _PLAIN_STYLE) -> str:
+    """Writes the rows of a table, padded to the widest cell of each column if asked to."""
     rows = [[_write_cell(cell, write) for cell in row.cells] for row in table.rows]
     count = max(map(len, rows), default=1)
     if not has_header(table):
@@ -232,15 +234,22 @@ def write_table(table: Table, write: WriteInlines) -> str:
     widths = [max(3, *column) for column in zip(*sizes, strict=True)]
     if sum(widths) * len(rows) > _MOST_PADDING + _FACTOR * sum(map(sum, sizes)):
         widths = [3] * count
+    filled = [0] * count if style.tables == "compact" else widths
+    widths = [3] * count if style.tables == "compact" else widths
     alignments = list(table.alignments[:count])
     alignments += [""] * (count - len(alignments))
     lines = [
         _write_row(
-            row, [max(0, most - own) for most, own in zip(widths, size, strict=True)], alignments
+            row, [max(0, most - own) for most, own in zip(filled, size, strict=True)], alignments
         )
         for row, size in zip(rows, sizes, strict=True)
     ]
-    dashes = [_delimiter(w, a) for w, a in zip(widths, alignments, strict=True)]
+    space = "" if style.tables == "padded" else " "
+    shorter = 2 * len(space)
+    dashes = [
+        f"{space}{_delimiter(width - shorter, alignment)}{space}"
+        for width, alignment in zip(widths, alignments, strict=True)
+    ]
     lines.insert(1, f"|{'|'.join(dashes)}|")
     return "\n".join(lines)
 

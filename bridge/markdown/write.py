@@ -76,15 +76,16 @@ from bridge.report import Report
 from bridge.site import CATEGORY_NAMESPACE, SiteInfo
 
 _DEFAULT_OPTIONS: Final = Options()
-RULE_WIDTH: Final = 72
 _PARTED: Final = f"\n\n{SEPARATOR}\n\n"
 _LINE_OF_PROSE: Final = Paragraph(())
+_INDENTED: Final = frozenset((Paragraph, List, CodeBlock))
+"""What an item holds that may be indented by more columns than its marker has."""
 _FENCED: Final = (TemplateBlock, RawBlock)
 _SWALLOWS: Final = (HtmlBlock, References, CommentBlock)
 _RUNS: Final = {"`": re.compile(r"`{3,}"), "~": re.compile(r"~{3,}")}
 _NEXT_LINE = re.compile(r"\n(?=[^\n])")
 _NEXT_QUOTED = re.compile(r"^(?=[^\n])|^(?=\n|\Z)", re.M)
-_INTERRUPTS = re.compile(r"- +\S|1\. +\S|<")
+_INTERRUPTS = re.compile(r"[-*+] +\S|1[.)] +\S|<")
 _LANGUAGE = re.compile(r"[^\s{}`]+")
 
 
@@ -141,7 +142,8 @@ class _Writer:
         self.site = targets.site
         self.report = report
         self.wrap = options.wrap
-        self.spans = SpanWriter(targets, options.link_style, report, plain_urls=plain_urls)
+        self.style = options.style
+        self.spans = SpanWriter(targets, options, report, plain_urls=plain_urls)
 
     def page(self, document: Document, categories: Sequence[Category]) -> str:
         """Returns the body of the page, with these categories as links at the end."""
@@ -232,7 +234,7 @@ class _Writer:
 
     def embedded(self, block: TemplateBlock) -> str | None:
         """Returns a page that is shown within this one, where the style has a word for it."""
-        if self.spans.style != "wiki" or block.parameters:
+        if self.spans.links != "wiki" or block.parameters:
             return None
         return write_embed(self.spans.targets, block.name)
 
@@ -253,13 +255,22 @@ class _Writer:
         lines: list[str] = []
         loose = any(_is_loose(item) for item in block.items)
         for number, item in enumerate(block.items, block.start):
-            marker = "- " if block.kind == "bullet" else f"{number}.".ljust(3) + " "
+            marker = f"{self.style.bullet} "
+            if block.kind == "ordered":
+                marker = self._number(number if self.style.counts else block.start)
             lines.append(self._item(item, marker, width))
         return ("\n\n" if loose else "\n").join(lines)
 
+    def _number(self, number: int) -> str:
+        marker = f"{number}{self.style.delimiter}"
+        return f"{marker.ljust(3)} " if self.style.padded else f"{marker} "
+
     def _item(self, item: Item, marker: str, width: int | None) -> str:
-        inner = None if width is None else width - len(marker)
+        columns = len(marker)
         first = item.blocks[0] if item.blocks else None
+        if type(first) is Paragraph and _INDENTED.issuperset(map(type, item.blocks)):
+            columns = min(max(columns, self.style.indent), columns + 3)
+        inner = None if width is None else width - columns
         task = self._task(first, inner) if isinstance(first, Paragraph) else None
         text = self.blocks(item.blocks, inner, tight=True, written=task)
         if not text:
@@ -267,7 +278,7 @@ class _Writer:
         line = marker + text.partition("\n")[0]
         if isinstance(first, Preformatted) or THEMATIC_BREAK.match(line):
             text = f"{SEPARATOR}\n\n{text}"
-        return marker + indent(text, len(marker))
+        return marker + indent(text, columns)
 
     def _task(self, first: Paragraph, width: int | None) -> str | None:
         """Returns the text of a task, None where the item is none."""
@@ -311,7 +322,7 @@ class _Writer:
         return f"{head}\n{self._quote(Quote(block.blocks), width)}" if block.blocks else head
 
     def _table(self, block: Table, width: int | None) -> str:
-        text = write_table(block, self._cell) if block.rows else EMPTY_TABLE
+        text = write_table(block, self._cell, self.style) if block.rows else EMPTY_TABLE
         caption = fill(self.spans.block(block.caption, breaks=False, start=False), None)
         below = write_caption(block, caption)
         return f"{text}\n\n{below}" if below else text
@@ -326,10 +337,10 @@ class _Writer:
         return "    " + indent(block.text, 4)
 
     def _code_block(self, block: CodeBlock, width: int | None) -> str:
-        return fence(_info(block), block.text)
+        return fence(_info(block), block.text, self.style.fence)
 
     def _rule(self, block: Rule, width: int | None) -> str:
-        return "-" * RULE_WIDTH
+        return self.style.rule
 
     def _html_block(self, block: HtmlBlock, width: int | None) -> str:
         match = TAG.fullmatch(block.source)
@@ -387,9 +398,9 @@ def indent(text: str, columns: int) -> str:
     return _NEXT_LINE.sub("\n" + " " * columns, text)
 
 
-def fence(info: str, text: str) -> str:
+def fence(info: str, text: str, character: str = "`") -> str:
     """Returns fenced code that its content cannot end."""
-    character = "~" if "`" in info else "`"
+    character = "~" if "`" in info else character
     runs = _RUNS[character].findall(text)
     mark = character * (max(map(len, runs), default=2) + 1)
     return f"{mark}{info}\n{text}\n{mark}" if text else f"{mark}{info}\n{mark}"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bridge import Options, read_markdown, read_wikitext
 from bridge.document.nodes import Document, Meta
 from bridge.links import LinkStyle, LinkTable
+from bridge.style import Style
 from tests.properties import without_fields, write_markdown, write_wikitext
 from tests.property.grammar import pages
 from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
@@ -25,6 +26,20 @@ TABLE = LinkTable(
     {"files/E.jpg": "E.jpg", "E_f.PNG": "other.png", "files/x/a'b.jpg": "a'b.jpg"},
     {"A.md": ("B", "Early life", "b"), "sub/Dual_Power.md": ("B", "b", "C & D")},
 )  # fmt: skip
+MARKS = st.builds(
+    Style,
+    bullet=st.sampled_from("-*+"),
+    delimiter=st.sampled_from(".)"),
+    padded=st.booleans(),
+    counts=st.booleans(),
+    indent=st.sampled_from((0, 3, 4, 9)),
+    emphasis=st.sampled_from("*_"),
+    strong=st.sampled_from(("**", "__")),
+    rule=st.sampled_from(("---", "***", "_ _ _", "* * *")),
+    fence=st.sampled_from("`~"),
+    line_break=st.sampled_from(("\\", "  ")),
+    tables=st.sampled_from(("padded", "spaced", "compact")),
+)
 STYLES: tuple[LinkStyle, ...] = ("title", "path", "plain", "wiki", "html")
 OPTIONS = st.builds(
     Options,
@@ -119,6 +134,22 @@ def test_markdown_is_stable(style: LinkStyle, text: str) -> None:
     written = write_markdown(document, options)
     again = read_wikitext(write_wikitext(document)).document
     assert write_markdown(again, options) == written
+
+
+@given(MARKDOWN, MARKS, st.sampled_from((72, 20, None)))
+def test_law_from_markdown_of_any_marks(text: str, marks: Style, wrap: int | None) -> None:
+    document = read_markdown(text).document
+    assume(law_holds(msgspec.structs.replace(document, meta=Meta())))
+    written = write_markdown(document, Options(style=marks, wrap=wrap))
+    assert read_markdown(written).document == document, written
+
+
+@given(WIKITEXT, MARKS)
+def test_law_from_wikitext_of_any_marks(text: str, marks: Style) -> None:
+    document = read_wikitext(text).document
+    assume(law_holds(document))
+    written = write_markdown(document, Options(style=marks))
+    assert read_markdown(written).document == document, written
 
 
 @given(WIKITEXT)

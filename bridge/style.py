@@ -1,0 +1,50 @@
+"""How a file writes what Markdown can write in more than one way.
+
+Nothing of it means anything: the same document is read from each.  A file keeps its
+own marks, and a folder may ask for others (:class:`bridge.options.Options`).
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import msgspec
+
+RULE: Final = "-" * 72
+"""The rule of the canonical form, pandoc's."""
+
+
+class Style(msgspec.Struct, frozen=True):
+    """The marks of a file; as a whole they are those of pandoc by default.
+
+    Attributes:
+        bullet: what begins an item.
+        delimiter: what stands behind an item's number.
+        padded: whether numbers take four columns, ``1.  a``, not only their own.
+        counts: whether items count on; else each has the number of the first.
+        indent: the least columns that what an item holds is indented by.
+        emphasis: the mark of emphasis, where it can be read; ``*`` where it cannot.
+        strong: the same of strong emphasis.
+        rule: a thematic break.
+        fence: what fences of code are made of.
+        line_break: what stands before a line's end that is to be kept.
+        tables: ``padded`` fills cells up to their column with no space about the
+            dashes below the head, ``spaced`` fills and spaces them, ``compact`` spaces
+            and does not fill.
+
+    Example:
+        >>> Style(bullet="*", indent=4).strong
+        '**'
+    """
+
+    bullet: Literal["-", "*", "+"] = "-"
+    delimiter: Literal[".", ")"] = "."
+    padded: bool = True
+    counts: bool = True
+    indent: int = 0
+    emphasis: Literal["*", "_"] = "*"
+    strong: Literal["**", "__"] = "**"
+    rule: str = RULE
+    fence: Literal["`", "~"] = "`"
+    line_break: Literal["\\", "  "] = "\\"
+    tables: Literal["padded", "spaced", "compact"] = "padded"
