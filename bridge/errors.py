@@ -120,5 +120,9 @@ class SafetyRefusal(BridgeError):
     """A plan is too destructive to carry out without being told so."""
 
 
+class StateError(BridgeError):
+    """The memory of a folder is damaged, of a newer version, or cannot be written."""
+
+
 class LockHeld(BridgeError):
     """Another run works in the same folder."""

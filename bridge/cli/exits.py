@@ -11,6 +11,7 @@ from bridge.errors import (
     LockHeld,
     SafetyRefusal,
     StaleWrite,
+    StateError,
 )
 
 CLEAN: Final = 0
@@ -25,7 +26,7 @@ def exit_code(error: BridgeError) -> int:
     """The exit code of a run that ended with this error."""
     if isinstance(error, DumpError):
         return SOME_FAILED
-    if isinstance(error, SafetyRefusal | StaleWrite | FidelityError):
+    if isinstance(error, SafetyRefusal | StaleWrite | StateError | FidelityError):
         return REFUSED
     if isinstance(error, LockHeld):
         return LOCKED
