@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bridge.convert import (
+        merge,
         read_markdown,
         read_wikitext,
         to_markdown,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         BridgeError,
         DumpError,
         EncodingError,
+        FidelityError,
         MappingError,
         TitleError,
         UsageError,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from bridge.mapping.load import default_site, language_site
     from bridge.options import Options
     from bridge.page import Page
+    from bridge.preserve.merge import Conflict, Merged
     from bridge.report import Diagnostic
     from bridge.site import SiteInfo
 
@@ -45,11 +48,14 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BridgeError",
+    "Conflict",
     "Diagnostic",
     "Document",
     "DumpError",
     "EncodingError",
+    "FidelityError",
     "MappingError",
+    "Merged",
     "Options",
     "Page",
     "SiteInfo",
@@ -57,6 +63,7 @@ __all__ = [
     "UsageError",
     "default_site",
     "language_site",
+    "merge",
     "read_dump",
     "read_markdown",
     "read_page",
@@ -70,6 +77,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Conflict": "bridge.preserve.merge",
+    "Merged": "bridge.preserve.merge",
     "Diagnostic": "bridge.report",
     "Document": "bridge.document.nodes",
     "Options": "bridge.options",
@@ -77,6 +86,7 @@ _HOMES = {
     "SiteInfo": "bridge.site",
     "default_site": "bridge.mapping.load",
     "language_site": "bridge.mapping.load",
+    "merge": "bridge.convert",
     "read_dump": "bridge.dump.read",
     "read_markdown": "bridge.convert",
     "read_page": "bridge.frontmatter",

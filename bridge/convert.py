@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NoReturn
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import structs
 
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import Document
@@ -14,6 +16,10 @@ from bridge.options import Options
 from bridge.report import Diagnostic, Report
 from bridge.site import SiteInfo
 from bridge.source import replace_unstorable, split_style
+
+if TYPE_CHECKING:
+    from bridge.preserve.format import Format
+    from bridge.preserve.merge import ConflictStyle, Cut, Merged
 
 _DEFAULT_OPTIONS = Options()
 
@@ -37,9 +43,10 @@ def to_markdown(
         wikitext: the source of one page.
         title: the page's full title; with one, the Markdown has front matter that
             names it.
-        base: the Markdown that this page had before.  Not yet: must be None.
-        base_wikitext: the wikitext that ``base`` corresponded to.  Not yet: must
-            be None.
+        base: the Markdown that this page had before.  What was not edited in the
+            wikitext since comes back as it stands there, byte for byte.
+        base_wikitext: the wikitext that ``base`` corresponded to; None makes it of
+            ``base``.
         options: the wiki's facts and the style of writing; None is a plain English
             MediaWiki, wrapped at 72 columns.
         diagnostics: a list that receives what a person may want to know; spans are
@@ -47,19 +54,30 @@ def to_markdown(
 
     Returns:
         Markdown with ``\\n`` line ends and one at the end; empty for an empty page.
+        With a base, line ends and all as they are there.
 
     Raises:
-        UsageError: ``base`` or ``base_wikitext`` was given.
+        UsageError: there is a ``base_wikitext`` and no ``base``.
+        FidelityError: no text means what it should and keeps what was not edited.
 
     Example:
         >>> print(to_markdown("'''Hi''' [[Mutual aid|all]]"), end="")
         **Hi** [all](Mutual_aid "wikilink")
     """
-    if base is not None or base_wikitext is not None:
-        _refuse_base()
+    if base is None and base_wikitext is not None:
+        raise UsageError("base_wikitext without a base", next_step="name the base as well")
+    if base is not None and base_wikitext == wikitext:
+        return base
     report = Report(diagnostics)
     document = read_wikitext(wikitext, options=options, report=report).document
-    return write_markdown(document, title=title, options=options, report=report)
+    if not base:
+        return write_markdown(document, title=title, options=options, report=report)
+    form = _markdown_format(options)
+    meant = form.read(split_style(base)[0])
+    if base_wikitext is None:
+        base_wikitext = write_wikitext(meant, options=options)
+    old = read_wikitext(base_wikitext, options=options).document
+    return _carry(_with_fields(old, meant), _with_fields(document, meant), base, form, report)
 
 
 def to_wikitext(
@@ -77,28 +95,94 @@ def to_wikitext(
 
     Args:
         markdown: the source of one page, with or without front matter.
-        base: the wikitext that this page had before.  Not yet: must be None.
-        base_markdown: the Markdown that ``base`` corresponded to.  Not yet: must be
-            None.
+        base: the wikitext that this page had before.  What was not edited in the
+            Markdown since comes back as it stands there, byte for byte.
+        base_markdown: the Markdown that ``base`` corresponded to; None makes it of
+            ``base``.
         options: the wiki's facts; None is a plain English MediaWiki.
         diagnostics: a list that receives what a person may want to know; spans are
             characters of ``markdown`` with ``\\n`` line ends.
 
     Returns:
         Wikitext with ``\\n`` line ends and none at the end, as MediaWiki stores it.
+        With a base, line ends and all as they are there.
 
     Raises:
-        UsageError: ``base`` or ``base_markdown`` was given.
+        UsageError: there is a ``base_markdown`` and no ``base``.
+        FidelityError: no text means what it should and keeps what was not edited.
 
     Example:
         >>> to_wikitext('**Hi** [all](Mutual_aid "wikilink")').strip()
         "'''Hi''' [[Mutual aid|all]]"
     """
-    if base is not None or base_markdown is not None:
-        _refuse_base()
+    if base is None and base_markdown is not None:
+        raise UsageError("base_markdown without a base", next_step="name the base as well")
+    if base is not None and base_markdown == markdown:
+        return base
     report = Report(diagnostics)
     document = read_markdown(markdown, options=options, report=report).document
-    return write_wikitext(document, options=options, report=report)
+    if not base:
+        return write_wikitext(document, options=options, report=report)
+    form = _wikitext_format(options)
+    if base_markdown is None:
+        meant = form.read(split_style(base)[0])
+        base_markdown = write_markdown(meant, options=options)
+    old = read_markdown(base_markdown, options=options).document
+    return _carry(_without_fields(old), _without_fields(document), base, form, report)
+
+
+def merge(
+    base: str,
+    local: str,
+    remote: str,
+    *,
+    text_format: Literal["wikitext", "markdown", "text"] = "wikitext",
+    conflicts: ConflictStyle = "local",
+    labels: tuple[str, str, str] = ("local", "base", "remote"),
+) -> Merged:
+    """Merges two edits of one page.
+
+    What only one side changed is taken from it, what both changed alike is taken once:
+    by lines, and in lines that both changed by words, items, cells and parameters.
+
+    Args:
+        base: the page before.
+        local: as one side changed it; the result has its line ends.
+        remote: as the other side changed it.
+        text_format: how the three are cut into words; ``text`` merges whole lines, as
+            templates, modules and style sheets need it.
+        conflicts: what stands in the text for what both sides changed differently: the
+            lines of one side, or both between git's markers (``merge``, ``diff3``,
+            ``zdiff3``).
+        labels: how the markers call local, base and remote.
+
+    Returns:
+        The merged text, and each conflict with the lines of all three sides.
+
+    Example:
+        >>> merge("a b c", "A b c", "a b C").text
+        'A b C'
+        >>> [conflict.remote for conflict in merge("a b c", "a x c", "a y c").conflicts]
+        ['a y c\\n']
+    """
+    from bridge.preserve.merge import merge_texts
+
+    return merge_texts(
+        base, local, remote, cut=_cut(text_format), conflicts=conflicts, labels=labels
+    )
+
+
+def _cut(text_format: Literal["wikitext", "markdown", "text"]) -> Cut | None:
+    """How a format is cut into words."""
+    if text_format == "wikitext":
+        from bridge.wikitext.tokens import split_tokens as cut_wikitext
+
+        return cut_wikitext
+    if text_format == "markdown":
+        from bridge.markdown.tokens import split_tokens as cut_markdown
+
+        return cut_markdown
+    return None
 
 
 def read_wikitext(
@@ -232,9 +316,60 @@ def _clean(text: str, report: Report) -> str:
     return text
 
 
-def _refuse_base() -> NoReturn:
-    """``base`` has its place in the signatures, and no meaning yet."""
-    raise UsageError(
-        "converting against a base is not there yet",
-        next_step="leave out base and its companion until a later version",
+def _with_fields(document: Document, source: Document) -> Document:
+    """Returns a document with the front matter of another, which wikitext cannot hold."""
+    meta = structs.replace(document.meta, fields=source.meta.fields)
+    return structs.replace(document, meta=meta)
+
+
+def _without_fields(document: Document) -> Document:
+    """Returns a document without the front matter that wikitext cannot hold."""
+    return structs.replace(document, meta=structs.replace(document.meta, fields=()))
+
+
+def _carry(old: Document, new: Document, base: str, form: Format, report: Report) -> str:
+    """Carries an edit into a base, and says how it went."""
+    from bridge.preserve.original import Original
+    from bridge.preserve.prove import preserve
+
+    original = Original.of(base)
+    carried = preserve(old, new, original.plain, form)
+    if carried.lossy:
+        report.add(
+            "kept-base", "info", "what the edited text could not hold stayed as it was in the base"
+        )
+    if carried.widened:
+        report.add(
+            "widened", "info", f"more than the edit was rewritten, to be sure: {carried.widened}"
+        )
+    return original.restore(carried.parts)
+
+
+def _wikitext_format(options: Options | None) -> Format:
+    """Wikitext, as carrying an edit sees it."""
+    from bridge.preserve.format import Format
+    from bridge.wikitext.tokens import LIST_MARKER, split_chunks, split_tokens
+
+    return Format(
+        "wikitext",
+        lambda text: read_wikitext(text, options=options).document,
+        lambda document: write_wikitext(document, options=options),
+        split_chunks,
+        split_tokens,
+        LIST_MARKER,
+    )
+
+
+def _markdown_format(options: Options | None) -> Format:
+    """Markdown, as carrying an edit sees it."""
+    from bridge.markdown.tokens import LIST_MARKER, split_chunks, split_tokens
+    from bridge.preserve.format import Format
+
+    return Format(
+        "Markdown",
+        lambda text: read_markdown(text, options=options).document,
+        lambda document: write_markdown(document, options=options),
+        split_chunks,
+        split_tokens,
+        LIST_MARKER,
     )

@@ -24,6 +24,7 @@ CODES: Final = {
     "heading-attributes": "what braces say of a heading has no place in wikitext",
     "image-title": "an image's title is not kept",
     "invalid-title": "no page, file or category can be called so",
+    "kept-base": "what the edited text could not hold stayed as it was in the base",
     "link-title": "a link's title is not kept",
     "list-style": "wikitext numbers lists in one way",
     "liquid": "words of Jekyll's are text, to the letter",
@@ -43,6 +44,7 @@ CODES: Final = {
     "unknown-page": "a link leads to a file that nobody knows",
     "unreadable-file": "a file of the folder cannot be read",
     "unstorable-character": "a character that MediaWiki does not store became U+FFFD",
+    "widened": "more than the edit was rewritten, to be sure of its meaning",
 }
 """Every code of a diagnostic, and what it says."""
 

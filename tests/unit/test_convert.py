@@ -37,14 +37,10 @@ def test_what_no_wiki_stores_is_replaced_and_reported(text: str) -> None:
         assert found.span == (1, 2)
 
 
-def test_base_has_its_place_and_no_meaning_yet() -> None:
+def test_what_the_base_corresponded_to_needs_a_base() -> None:
     with pytest.raises(UsageError, match="base"):
-        to_markdown("a", base="a")
-    with pytest.raises(UsageError):
         to_markdown("a", base_wikitext="a")
-    with pytest.raises(UsageError):
-        to_wikitext("a", base="a")
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match="base"):
         to_wikitext("a", base_markdown="a")
 
 

@@ -1,0 +1,47 @@
+"""The words of a source: what a comparison of two texts of one format sees.
+
+A format cuts its texts twice: into chunks, which are lines or paragraphs, and a
+chunk into tokens, which are words, marks and white space.  Both are found by the
+eye of a lexer, and need not be right about what a text means: they only say what
+is the same in two texts, and whoever writes a text by them reads it again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+_WORDLESS = re.compile(r"[\W_]+")
+
+WORD: Final = (
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+    "|[^\\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+)
+"""A word, a pattern: a character of its own in scripts that put no spaces between words."""
+
+
+class Token(NamedTuple):
+    """A word, a mark, white space or a whole chunk.
+
+    Attributes:
+        exact: what two texts of one writer have in common where nothing was edited:
+            the characters, but for where a line of prose ends.
+        key: what texts of different style have in common.
+        start: its first character.
+        end: one past its last.
+    """
+
+    exact: str
+    key: str
+    start: int
+    end: int
+
+
+def words_key(text: str) -> str:
+    """Returns the words of a chunk without its marks; the marks where it has no words.
+
+    Example:
+        >>> words_key("* [[Mutual aid|aid]]''!''"), words_key(" |- ")
+        ('mutual aid aid', '|-')
+    """
+    return _WORDLESS.sub(" ", text).strip(" ").casefold() or text.strip()

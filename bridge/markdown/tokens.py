@@ -1,0 +1,86 @@
+"""Markdown cut into paragraphs, items, rows and words, for comparing two texts."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bridge.document.tokens import WORD, Token, words_key
+
+_MARKER: Final = r"(?:[-*+:>]|\d{1,9}[.)]|\[\^[^\]\n]*\]:)(?:[ \t]|$)"
+_OTHER: Final = r"\#{1,6}(?:[ \t]|$)|\||```|~~~|:::|<"
+_STARTS: Final = rf"[ \t]*(?:{_MARKER}|{_OTHER})"
+_CHUNK = re.compile(
+    rf"""^(?:[ \t]*(?:\||\#|```|~~~|:::|---[ \t]*$)[^\n]*
+    |[^\n]*\S[^\n]*(?:\n(?!{_STARTS}|---[ \t]*$)[^\n]*[^\s][^\n]*)*)""",
+    re.M | re.X,
+)
+_TOKEN = re.compile(
+    rf"""(?P<space>[ \t]*\n(?:[ \t]*(?:>[ \t]?)*\n)*[ \t]*(?:>[ \t]?)*|[^\S\n]+)
+    |(?P<marker>(?:(?<=\n)|(?<=[ ])(?<=\n[ ])|(?<=\n[ ][ ])|(?<=\n[ ][ ][ ])|(?<=[ ]{{4}})|\A)
+        (?:[-*+]|\d{{1,9}}[.)])[ \t]+(?:\[[ xX]\][ \t])?)
+    |(?P<bar>[ \t]*\|(?:[ \t]*(?=\S))?)
+    |(?P<rule>:?-{{3,}}:?)
+    |(?P<tag></?[A-Za-z][^<>\n]*>)
+    |<!--.*?-->
+    |\\[^\w\s]
+    |\[\^[^\]\s]*\]:?
+    |!\[|\]\(|`+|\*+|\#{{2,}}|~~+
+    |{WORD}
+    |.""",
+    re.X | re.M | re.S,
+)
+LIST_MARKER: Final = re.compile(r"-")
+"""Keys of the tokens that begin an item, whose spelling new items take over."""
+
+_IN_TAG = re.compile(r"[\s\"'/]+")
+_BLOCK = re.compile(_STARTS)
+
+
+def split_chunks(text: str) -> list[Token]:
+    """Returns the paragraphs, items, rows and other lines of a page.
+
+    Example:
+        >>> [chunk.exact for chunk in split_chunks("a\\nb\\n\\n- c\\n  d\\n- e\\n")]
+        ['a\\nb', '- c\\n  d', '- e']
+    """
+    return [
+        Token(match[0], words_key(match[0]), match.start(), match.end())
+        for match in _CHUNK.finditer(text)
+    ]
+
+
+def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Returns the words, marks and white space of a range; they cover it.
+
+    Example:
+        >>> [token.exact for token in split_tokens("- a *b*")]
+        ['- ', 'a', ' ', '*', 'b', '*']
+        >>> split_tokens("a\\nb")[1].key, split_tokens("a\\n* b")[1].key
+        (' ', '\\n')
+    """
+    end = len(text) if end is None else end
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text, start, end):
+        source = match[0]
+        kind = match.lastgroup
+        exact = key = source
+        if kind == "space":
+            lines = source.count("\n")
+            if lines > 1:
+                key = "\n\n"
+            elif lines == 0 or _BLOCK.match(text, match.end()) is None:
+                exact = key = " "
+            else:
+                key = "\n"
+        elif kind == "marker":
+            key = "-" if source[0] in "-*+" else "1."
+            key += source[source.find("[") :] if "[" in source else ""
+        elif kind == "bar":
+            exact = key = "|"
+        elif kind == "rule":
+            exact = key = source.strip("-") + "-"
+        elif kind == "tag":
+            key = _IN_TAG.sub("", source).casefold()
+        tokens.append(Token(exact, key, match.start(), match.end()))
+    return tokens

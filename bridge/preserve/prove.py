@@ -1,0 +1,137 @@
+"""Carrying an edit with a proof: what comes out means what was meant, or is refused.
+
+A text that was put together of old and new pieces can mean something else than its
+pieces: an unclosed ``''`` or ``{|`` changes an untouched neighbour.  So the result is
+read again.  Where it does not mean what it should, more of the text around the edit
+is taken from the canonical spelling, at most three times.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final, NamedTuple
+
+from msgspec import structs
+
+from bridge.document.nodes import Document, Inline, SoftBreak, Text
+from bridge.document.walk import rewrite_blocks
+from bridge.errors import FidelityError
+from bridge.preserve.format import Format
+from bridge.preserve.splice import CARES, Part, Plan, Texts, carry, plan
+from bridge.source import Span
+
+_SPACE: Final = Text(" ")
+
+
+class Carried(NamedTuple):
+    """A text that an edit was carried into.
+
+    Attributes:
+        parts: ranges of the base, and new text, in order.
+        widened: how often more had to be rewritten than the words of the edit.
+        lossy: whether the base holds what the text that was edited cannot.
+    """
+
+    parts: tuple[Part, ...]
+    widened: int = 0
+    lossy: bool = False
+
+
+def preserve(old: Document, new: Document, base: str, form: Format) -> Carried:
+    """Carries the edit between two documents into the text of the first.
+
+    Args:
+        old: what the page meant before the edit, as far as its editor saw it.
+        new: what it shall mean.
+        base: the page before the edit, in the format of the result, with ``\\n``
+            line ends.
+        form: that format.
+
+    Returns:
+        The pieces of the result; ``base`` alone if nothing was edited.
+
+    Raises:
+        FidelityError: no result means what it should.
+    """
+    if means_the_same(old, new):
+        return Carried((Span(0, len(base)),))
+    meant = form.read(base)
+    lossy = not means_the_same(meant, old)
+    texts = Texts(form.write(old), form.write(new), base)
+    steps = plan(texts, form)
+    for widened, care in enumerate(CARES):
+        if care == "neighbours":
+            steps = plan(texts, form, wide=_around(steps, texts))
+        parts = carry(texts, form, steps, [care] * len(steps.regions), lossy=lossy)
+        result = join(parts, base)
+        if lossy:
+            proved = _same_edit(texts, form, meant, form.read(result))
+        else:
+            proved = means_the_same(form.read(result), new)
+        if proved:
+            return Carried(tuple(parts), widened, lossy)
+    raise FidelityError(
+        f"the edit cannot be carried into the {form.name} that was there without changing more",
+        next_step="convert the page without a base, and compare",
+    )
+
+
+def join(parts: list[Part] | tuple[Part, ...], base: str) -> str:
+    """Returns the text that pieces make."""
+    return "".join(part if isinstance(part, str) else base[part.start : part.end] for part in parts)
+
+
+def means_the_same(one: Document, other: Document) -> bool:
+    """Whether two documents differ at most in where lines of prose end.
+
+    Example:
+        >>> from bridge.document.nodes import Paragraph
+        >>> verse = Paragraph((Text("a"), SoftBreak(), Text("b")))
+        >>> means_the_same(Document((verse,)), Document((Paragraph((Text("a b"),)),)))
+        True
+    """
+    if one == other:
+        return True
+    if len(one.blocks) != len(other.blocks) or one.categories != other.categories:
+        return False
+    return _without_line_ends(one) == _without_line_ends(other)
+
+
+def _without_line_ends(document: Document) -> Document:
+    return structs.replace(
+        document,
+        blocks=rewrite_blocks(document.blocks, _space_for_line_end, flow=True),
+        notes=tuple(
+            structs.replace(
+                note, blocks=rewrite_blocks(note.blocks, _space_for_line_end, flow=False)
+            )
+            for note in document.notes
+        ),
+    )
+
+
+def _space_for_line_end(node: Inline) -> Inline:
+    return _SPACE if isinstance(node, SoftBreak) else node
+
+
+def _around(steps: Plan, texts: Texts) -> frozenset[Span]:
+    """Returns the ranges of ``after`` that the regions of a plan touch, a bit widened."""
+    return frozenset(
+        Span(max(0, region.after.start - 1), min(len(texts.after), region.after.end + 1))
+        for region in steps.regions
+    )
+
+
+def _same_edit(texts: Texts, form: Format, was: Document, now: Document) -> bool:
+    """Whether a text changed by the same words as the canonical spelling did."""
+    meant = _difference(_words(texts.before, form), _words(texts.after, form))
+    done = _difference(_words(form.write(was), form), _words(form.write(now), form))
+    return meant == done
+
+
+def _words(text: str, form: Format) -> Counter[str]:
+    return Counter(token.key for token in form.tokens(text) if token.key.strip())
+
+
+def _difference(before: Counter[str], after: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+    return after - before, before - after

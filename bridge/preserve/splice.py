@@ -1,0 +1,321 @@
+"""Carrying an edit from one spelling of a text onto another: a three-way merge.
+
+``before`` and ``after`` are the canonical spelling of a page, without an edit and
+with it; ``base`` is the page as its authors spelled it.  What the edit left alone is
+copied from ``base``, what it changed is taken from ``after``.  Differences between
+``before`` and ``base`` are style, or what a lossy file could not hold; so they are in
+nobody's way, but where an edit touches them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from bridge.document.tokens import Token
+from bridge.preserve.align import NOWHERE, align
+from bridge.preserve.format import Format
+from bridge.source import Span
+
+Part: TypeAlias = Span | str
+"""A range of ``base`` that is copied, or new text."""
+
+_NEAR: Final = 200
+_SUBSTANCE: Final = ("{{", "<", "[[", "__", "`")
+
+Care = Literal["words", "marks", "lines", "neighbours"]
+"""How closely an edit is followed: each one rewrites more than the one before."""
+CARES: tuple[Care, ...] = ("words", "marks", "lines", "neighbours")
+
+
+class Texts(NamedTuple):
+    """The canonical text before and after an edit, and the text that it goes into."""
+
+    before: str
+    after: str
+    base: str
+
+
+class Region(NamedTuple):
+    """What lies between two anchors: a range of each text, and the moved chunks in it."""
+
+    before: Span
+    after: Span
+    base: Span
+    moved: tuple[tuple[Span, Span], ...] = ()
+
+
+class Plan(NamedTuple):
+    """What is copied, and the regions that an edit touches, in the order of ``after``."""
+
+    steps: tuple[Span | Region, ...]
+
+    @property
+    def regions(self) -> list[Region]:
+        """The regions that an edit touches."""
+        return [step for step in self.steps if isinstance(step, Region)]
+
+
+def plan(texts: Texts, form: Format, *, wide: frozenset[Span] = frozenset()) -> Plan:
+    """Finds the lines and paragraphs that an edit touches.
+
+    Args:
+        texts: the three texts.
+        form: their format.
+        wide: ranges of ``after`` whose regions shall take in their neighbours.
+
+    Returns:
+        Ranges of ``base`` to copy and regions to look into, which together stand for
+        the whole of ``after``.
+    """
+    before, after, base = texts
+    olds, news, ours = form.chunks(before), form.chunks(after), form.chunks(base)
+    to_new = align([chunk.exact for chunk in olds], [chunk.exact for chunk in news])
+    to_ours = align([chunk.key for chunk in olds], [chunk.key for chunk in ours])
+    moves = _moves(olds, news, ours, to_new, to_ours)
+    steps: list[Span | Region] = []
+    ends = (0, 0, 0)
+    copied = 0
+    for old, (new, own) in enumerate(zip(to_new, to_ours, strict=True)):
+        if NOWHERE in (new, own):
+            continue
+        span = Span(news[new].start, news[new].end)
+        if any(span.start < other.end and other.start < span.end for other in wide):
+            continue
+        starts = (olds[old].start, news[new].start, ours[own].start)
+        region = _region(texts, ends, starts, moves)
+        if region is not None:
+            steps += [Span(copied, region.base.start), region]
+            copied = region.base.end
+        ends = (olds[old].end, news[new].end, ours[own].end)
+    region = _region(texts, ends, _lasts(texts, ends), moves)
+    if region is not None:
+        steps += [Span(copied, region.base.start), region]
+        copied = region.base.end
+    steps.append(Span(copied, len(base)))
+    return Plan(tuple(steps))
+
+
+def _lasts(texts: Texts, ends: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Returns where the texts end, apart from their last line ends: these are ``base``'s."""
+    before, after, base = (
+        max(end, len(text.rstrip("\n"))) for end, text in zip(ends, texts, strict=True)
+    )
+    return before, after, base
+
+
+def _region(
+    texts: Texts,
+    ends: tuple[int, int, int],
+    starts: tuple[int, int, int],
+    moves: Sequence[tuple[Span, Span]],
+) -> Region | None:
+    """Returns what stands between two anchors, if an edit touched it."""
+    spans = [Span(end, start) for end, start in zip(ends, starts, strict=True)]
+    before, after, base = spans
+    if texts.before[before.start : before.end] == texts.after[after.start : after.end]:
+        return None
+    held = tuple(
+        move for move in moves if after.start <= move[0].start and move[0].end <= after.end
+    )
+    return Region(before, after, base, held)
+
+
+def _moves(
+    olds: Sequence[Token],
+    news: Sequence[Token],
+    ours: Sequence[Token],
+    to_new: Sequence[int],
+    to_ours: Sequence[int],
+) -> list[tuple[Span, Span]]:
+    """Returns the chunks that stand elsewhere now, each with its range of the base."""
+    kept = set(to_new)
+    gone: dict[str, int] = {}
+    for old, new in enumerate(to_new):
+        if new == NOWHERE and to_ours[old] != NOWHERE:
+            gone[olds[old].exact] = NOWHERE if olds[old].exact in gone else old
+    moves: list[tuple[Span, Span]] = []
+    for new, chunk in enumerate(news):
+        old = gone.pop(chunk.exact, NOWHERE) if new not in kept else NOWHERE
+        if old != NOWHERE:
+            own = ours[to_ours[old]]
+            moves.append((Span(chunk.start, chunk.end), Span(own.start, own.end)))
+    return moves
+
+
+def carry(
+    texts: Texts, form: Format, steps: Plan, cares: Sequence[Care], *, lossy: bool
+) -> list[Part]:
+    """Carries out a plan.
+
+    Args:
+        texts: the three texts.
+        form: their format.
+        steps: what :func:`plan` found.
+        cares: how closely the edit in each region is followed.
+        lossy: whether ``base`` holds what ``before`` does not.
+
+    Returns:
+        Ranges of ``base`` and new text, in order.
+    """
+    parts: list[Part] = []
+    number = 0
+    for step in steps.steps:
+        if isinstance(step, Region):
+            parts += _Carrier(texts, form, step, cares[number], lossy=lossy).parts()
+            number += 1
+        else:
+            parts.append(step)
+    return parts
+
+
+class _Carrier:
+    """Carries the edit of one region, word by word where that is wanted."""
+
+    def __init__(
+        self, texts: Texts, form: Format, region: Region, care: Care, *, lossy: bool
+    ) -> None:
+        self.texts = texts
+        self.form = form
+        self.region = region
+        self.moved = {here.start: there for here, there in region.moved}
+        self.close = care == "words"
+        self.lossy = lossy
+        self.whole = care in ("lines", "neighbours") and not lossy
+        self.extra: frozenset[Token] = frozenset()
+        self.markers: dict[str, Span] = {}
+
+    def parts(self) -> Iterator[Part]:
+        """Returns what stands for the region."""
+        region = self.region
+        if self.whole:
+            yield self.texts.after[region.after.start : region.after.end]
+            return
+        olds = self._cut(self.texts.before, region.before)
+        ours = self._cut(self.texts.base, region.base)
+        news = self._cut_around_moves()
+        to_new = align([token.exact for token in olds], [token.exact for token in news])
+        to_ours = align([token.key for token in olds], [token.key for token in ours])
+        if self.lossy:
+            known = {own for own in to_ours if own != NOWHERE}
+            self.extra = frozenset(t for own, t in enumerate(ours) if own not in known)
+        if self.close:
+            self.markers = self._markers(ours)
+        at = (0, 0, 0)
+        for old, (new, own) in enumerate(zip(to_new, to_ours, strict=True)):
+            if NOWHERE in (new, own):
+                continue
+            yield from self._between(olds[at[0] : old], news[at[1] : new], ours[at[2] : own])
+            yield Span(ours[own].start, ours[own].end)
+            at = (old + 1, new + 1, own + 1)
+        yield from self._between(olds[at[0] :], news[at[1] :], ours[at[2] :])
+
+    def _cut(self, text: str, span: Span) -> list[Token]:
+        """Cuts a range of a text; positions are those of the whole text."""
+        shift = span.start
+        tokens = self.form.tokens(text[span.start : span.end])
+        if self.lossy:
+            tokens = join_calls(tokens, text[span.start : span.end])
+        return [
+            token._replace(start=token.start + shift, end=token.end + shift) for token in tokens
+        ]
+
+    def _cut_around_moves(self) -> list[Token]:
+        """Cuts the edited text of the region; chunks that were moved to it stay whole."""
+        tokens: list[Token] = []
+        start = self.region.after.start
+        for here, there in self.region.moved:
+            tokens += self._cut(self.texts.after, Span(start, here.start))
+            tokens.append(Token(f"\0{there}", "", here.start, here.end))
+            start = here.end
+        return tokens + self._cut(self.texts.after, Span(start, self.region.after.end))
+
+    def _markers(self, ours: Sequence[Token]) -> dict[str, Span]:
+        """Returns how the base writes the markers of lists near by."""
+        start = max(0, self.region.base.start - _NEAR)
+        start = self.texts.base.rfind("\n", 0, start) + 1
+        near = [*ours, *self._cut(self.texts.base, Span(start, self.region.base.start))]
+        end = self.texts.base.find("\n", min(len(self.texts.base), self.region.base.end + _NEAR))
+        near += self._cut(
+            self.texts.base,
+            Span(self.region.base.end, len(self.texts.base) if end < 0 else end),
+        )
+        found: dict[str, Span] = {}
+        for token in near:
+            if self.form.marker.fullmatch(token.key):
+                found.setdefault(token.key, Span(token.start, token.end))
+        return found
+
+    def _between(
+        self, olds: Sequence[Token], news: Sequence[Token], ours: Sequence[Token]
+    ) -> Iterator[Part]:
+        """Decides what stands between two words that all three texts have."""
+        old = [token.exact for token in olds]
+        new = [token.exact for token in news]
+        more = len(new) - len(old)
+        if old == new:
+            yield from _copied(ours)
+        elif [token.key for token in olds] == [token.key for token in ours]:
+            yield from self._written(news)
+        elif (self.close or self.lossy) and new[: len(old)] == old:
+            yield from _copied(ours)
+            yield from self._written(news[len(old) :])
+        elif (self.close or self.lossy) and more >= 0 and new[more:] == old:
+            yield from self._written(news[:more])
+            yield from _copied(ours)
+        else:
+            if self.lossy:
+                yield from self._kept(ours)
+            yield from self._written(news)
+
+    def _kept(self, ours: Sequence[Token]) -> Iterator[Part]:
+        """Returns what only the base has: no edit can have meant to delete it."""
+        run: list[Token] = []
+        for token in (*ours, None):
+            if token in self.extra:
+                run.append(token)
+                continue
+            if any(one.exact.startswith(_SUBSTANCE) for one in run):
+                yield from _copied(run)
+            run = []
+
+    def _written(self, news: Sequence[Token]) -> Iterator[Part]:
+        """Returns new text, in which moved chunks and markers are those of the base."""
+        start = news[0].start if news else 0
+        for token in news:
+            there = self.moved.get(token.start) if token.exact.startswith("\0") else None
+            there = there or self.markers.get(token.key)
+            if there is not None:
+                yield self.texts.after[start : token.start]
+                yield there
+                start = token.end
+        if news:
+            yield self.texts.after[start : news[-1].end]
+
+
+def _copied(ours: Sequence[Token]) -> Iterator[Part]:
+    if ours:
+        yield Span(ours[0].start, ours[-1].end)
+
+
+def join_calls(tokens: list[Token], text: str) -> list[Token]:
+    """Makes one token of each template call that is whole.
+
+    Example:
+        >>> parts = [Token(part, part, at, at + len(part)) for at, part in ((0, "{{"), (2, "}}"))]
+        >>> join_calls(parts, "{{}}")
+        [Token(exact='{{}}', key='{{}}', start=0, end=4)]
+    """
+    joined: list[Token] = []
+    opened: list[int] = []
+    for token in tokens:
+        joined.append(token)
+        if token.exact.startswith("{{"):
+            opened.append(len(joined) - 1)
+        elif token.exact.startswith("}}") and opened:
+            first = opened.pop()
+            if not opened:
+                start = joined[first].start
+                source = text[start : token.end]
+                joined[first:] = [Token(source, source, start, token.end)]
+    return joined

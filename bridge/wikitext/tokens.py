@@ -1,0 +1,71 @@
+"""Wikitext cut into lines and words, for comparing two texts."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bridge.document.tokens import WORD, Token, words_key
+
+_MARKERS: Final = r"*#:;|!={}<\s-"
+_CHUNK = re.compile(rf"^(?:[^{_MARKERS}][^\n]*(?:\n[^{_MARKERS}][^\n]*)*|[^\n]*\S[^\n]*)", re.M)
+_TOKEN = re.compile(
+    rf"""(?P<space>[ \t]*\n\s*|[^\S\n]+)
+    |(?P<marker>^[*\#:;]+[ \t]*)
+    |(?P<tag></?[A-Za-z][^<>\n]*>)
+    |<!--.*?-->
+    |\[\[+|\]\]+|\{{\{{+|\}}\}}+|\{{\||\|\}}|\|[-+]-*|\|\||!!|'{{2,}}|={{2,}}|-{{4,}}|__\w+__
+    |&[#\w]+;
+    |{WORD}
+    |.""",
+    re.X | re.M | re.S,
+)
+LIST_MARKER: Final = re.compile(r"[*#:;]+")
+"""Keys of the tokens that begin an item, whose spelling new items take over."""
+
+_IN_TAG = re.compile(r"[\s\"'/]+")
+_LINE_MARKERS: Final = frozenset("*#:;|!={}<-")
+
+
+def split_chunks(text: str) -> list[Token]:
+    """Returns the lines of a page that hold something; lines of prose as one.
+
+    Example:
+        >>> [chunk.exact for chunk in split_chunks("a\\nb\\n\\n* c\\n* d\\n")]
+        ['a\\nb', '* c', '* d']
+    """
+    return [
+        Token(match[0], words_key(match[0]), match.start(), match.end())
+        for match in _CHUNK.finditer(text)
+    ]
+
+
+def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Returns the words, marks and white space of a range; they cover it.
+
+    Example:
+        >>> [token.exact for token in split_tokens("* a ''b''")]
+        ['* ', 'a', ' ', "''", 'b', "''"]
+        >>> split_tokens("a\\nb")[1].key, split_tokens("a\\n* b")[1].key
+        (' ', '\\n')
+    """
+    end = len(text) if end is None else end
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text, start, end):
+        source = match[0]
+        kind = match.lastgroup
+        exact = key = source
+        if kind == "space":
+            lines = source.count("\n")
+            if lines > 1:
+                key = "\n\n"
+            elif lines == 0 or text[match.end() : match.end() + 1] not in _LINE_MARKERS:
+                exact = key = " "
+            else:
+                key = "\n"
+        elif kind == "marker":
+            key = source.rstrip(" \t")
+        elif kind == "tag":
+            key = _IN_TAG.sub("", source).casefold()
+        tokens.append(Token(exact, key, match.start(), match.end()))
+    return tokens

@@ -1,0 +1,99 @@
+"""What was not edited comes back byte for byte, and an edit changes its own words."""
+
+import time
+
+import pytest
+
+from bridge import merge, to_markdown, to_wikitext
+from bridge.preserve.align import align
+from tests.machine import slowness
+
+ODD = (
+    "==A==\n*foo [[Bar baz|bar baz]] x\n*b\n\n\nText <BR>here ''it''.  Two.\n\n"
+    "{| class=wikitable\n|a||b\n|}\n[[category: A]]\n[[Category:B]]"
+)
+
+
+def edited(old: str, new: str, base: str = ODD) -> str:
+    markdown = to_markdown(base)
+    assert old in markdown
+    return to_wikitext(markdown.replace(old, new), base=base, base_markdown=markdown)
+
+
+@pytest.mark.parametrize(
+    "base",
+    [ODD, ODD.replace("\n", "\r\n"), ODD.replace("\n", "\r\n", 3), "\ufeff" + ODD, ODD + "\n\n\n"],
+)
+def test_a_word_is_changed_and_nothing_else(base: str) -> None:
+    markdown = to_markdown(base)
+    assert to_wikitext(markdown, base=base) == base
+    result = to_wikitext(markdown.replace("Two", "Three"), base=base, base_markdown=markdown)
+    assert result == base.replace("Two", "Three")
+
+
+def test_other_spellings_of_markdown_are_no_edit() -> None:
+    markdown = "# A\n\n- a\n- b\n\nText one two.\n"
+    other = "A\n=\n\n* a\n* b\n\nText one\ntwo.\n"
+    base = to_wikitext(markdown).replace("= A =", "=A=")
+    assert to_wikitext(other, base=base, base_markdown=markdown) == base
+
+
+def test_an_item_takes_over_how_its_list_is_written() -> None:
+    assert edited("- b\n", "- b\n- c\n") == ODD.replace("*b\n", "*b\n*c\n")
+
+
+def test_a_moved_block_keeps_its_bytes() -> None:
+    base = "One  one one.\n\n\nTwo two <BR>two.\n\nThree three three."
+    markdown = to_markdown(base)
+    first, second, third = markdown.rstrip("\n").split("\n\n")
+    result = to_wikitext("\n\n".join((second, third, first)), base=base, base_markdown=markdown)
+    assert result.split("\n\n") == ["Two two <BR>two.", "Three three three.", "One  one one."]
+
+
+def test_markdown_keeps_its_style() -> None:
+    markdown = "# A\n\n* a\n* b\n\nText one\ntwo __three__.\n"
+    wikitext = to_wikitext(markdown)
+    result = to_markdown(
+        wikitext.replace("two", "two!").replace("* b", "* b\n* c"),
+        base=markdown,
+        base_wikitext=wikitext,
+    )
+    assert result == markdown.replace("two", "two!").replace("* b", "* b\n* c")
+
+
+def test_a_merge_holds_both_edits() -> None:
+    base = "* one two three\n* four\n\n{{Box|a=1|b=2}}\n"
+    local = base.replace("one", "ONE").replace("a=1", "a=3")
+    remote = base.replace("three", "THREE").replace("b=2", "b=4")
+    merged = merge(base, local, remote)
+    assert merged.text == "* ONE two THREE\n* four\n\n{{Box|a=3|b=4}}\n"
+    assert not merged.conflicts
+
+
+def test_a_conflict_has_the_lines_of_all_sides() -> None:
+    merged = merge("a b c\nd", "a x c\nd", "a y c\nd", conflicts="diff3")
+    [conflict] = merged.conflicts
+    assert conflict[:3] == ("a b c\n", "a x c\n", "a y c\n")
+    assert merged.text[conflict.span.start : conflict.span.end] == (
+        "<<<<<<< local\na x c\n||||||| base\na b c\n=======\na y c\n>>>>>>> remote\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ([1] * 8000, [1] * 7999 + [2]),
+        (list(range(8000)), list(range(8000, 16000))),
+        (list(range(8000)), list(range(8000))[::-1]),
+        ([1, 2] * 4000, [2, 3] * 4000),
+        ([1] * 8000, [2, *[1] * 3000, 3, *[1] * 2000]),
+    ],
+    ids=["equal", "different", "turned round", "in turns", "fewer"],
+)
+def test_aligning_takes_no_time(left: list[int], right: list[int]) -> None:
+    start = time.process_time()
+    found = align(left, right)
+    assert time.process_time() - start < 0.2 * slowness()
+    pairs = [(index, other) for index, other in enumerate(found) if other >= 0]
+    assert all(left[index] == right[other] for index, other in pairs)
+    assert [other for _, other in pairs] == sorted(other for _, other in pairs)
