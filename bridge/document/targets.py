@@ -19,7 +19,10 @@ from bridge.document.source_text import plain_text, template_source
 from bridge.site import spaced
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_FRAGMENT = re.compile("#|%23")
 _UNTITLED = re.compile(r"[\[\]{}<>|\x00-\x1f\x7f]")
+_UNANCHORED = re.compile(r"[{}\x00-\x1f\x7f]")
+"""What a fragment holds in no form: braces, which would be a template's, and control characters."""
 _TEMPLATE = re.compile(r"\{\{\{?[^{}|<>\[\]\n]*\}?\}\}")
 _KEY_MARKUP = re.compile(
     r"\[(?=\[)|\](?=\]|\Z)|\{(?=[{|])|\}(?=\})|<(?=[!/A-Za-z])|&(?=#?[A-Za-z0-9]+;)|-(?=\{)|'(?=')"
@@ -31,11 +34,13 @@ def normalize_target(raw: str) -> str:
 
     MediaWiki decodes character references and percent codes in link targets,
     takes ``_`` for a space and trims (Parser::handleInternalLinks2, Title).  What
-    no title can hold stays as it is written.
+    no title can hold stays as it is written; a fragment holds more.
 
     Example:
         >>> normalize_target("State_(Polity)"), normalize_target(" a&amp;b%21%5B ")
         ('State (Polity)', 'a&b!%5B')
+        >>> normalize_target("A#b(%5Bc%5D)")
+        'A#b([c])'
     """
     return spaced(decode_target(raw))
 
@@ -43,33 +48,48 @@ def normalize_target(raw: str) -> str:
 def decode_target(raw: str) -> str:
     """Returns a target without its references and percent codes, spaces as written."""
     target = decode(raw) if "&" in raw else raw
-    return _PERCENT.sub(_decode_percent, target) if "%" in target else target
+    if "%" not in target:
+        return target
+    mark = _FRAGMENT.search(target)
+    if mark is None:
+        return _decode_percents(target, _UNTITLED)
+    page, fragment = target[: mark.start()], target[mark.end() :]
+    return f"{_decode_percents(page, _UNTITLED)}#{_decode_percents(fragment, _UNANCHORED)}"
 
 
-def _decode_percent(match: re.Match[str]) -> str:
-    try:
-        decoded = bytes.fromhex(match[0].replace("%", "")).decode("utf-8")
-    except UnicodeDecodeError:
-        return match[0]
-    return _UNTITLED.sub(lambda found: f"%{ord(found[0]):02X}", decoded)
+def _decode_percents(text: str, kept: re.Pattern[str]) -> str:
+    """Returns text without its percent codes, those of the characters of ``kept`` apart."""
+
+    def decoded(match: re.Match[str]) -> str:
+        try:
+            characters = bytes.fromhex(match[0].replace("%", "")).decode("utf-8")
+        except UnicodeDecodeError:
+            return match[0]
+        return kept.sub(lambda found: f"%{ord(found[0]):02X}", characters)
+
+    return _PERCENT.sub(decoded, text)
 
 
 def is_title(target: str) -> bool:
     """Whether a page can be called so; a fragment and templates may be part of it.
 
-    MediaWiki takes no percent codes in titles; one bracket at the start is
-    pandoc's reading of ``[[[``.
+    MediaWiki takes no percent codes in titles, and nearly everything in a fragment
+    (MediaWikiTitleCodec::splitTitleString), where a percent code would be decoded by
+    readers of Markdown; one bracket at the start is pandoc's reading of ``[[[``.
 
     Example:
         >>> is_title("A#b"), is_title("A|b"), is_title("{{x}}/y"), is_title("#"), is_title("%5B")
         (True, False, True, False, False)
+        >>> is_title("A#b([c])"), is_title("A#{b")
+        (True, False)
     """
     plain = target.removeprefix("[")
     if "{" in plain:
         plain = _TEMPLATE.sub("x", plain)
-    if _UNTITLED.search(plain) is not None or not target.strip(":# "):
+    page, _, fragment = plain.partition("#")
+    if _UNTITLED.search(page) or _UNANCHORED.search(fragment) or not target.strip(":# "):
         return False
-    return "%" not in plain or _PERCENT.search(plain) is None
+    return _PERCENT.search(plain) is None
 
 
 def is_call(source: str) -> bool:

@@ -20,6 +20,8 @@ _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?\[[0-9a-f:.]+\]", re.I)
 _FORBIDDEN = re.compile(
     r'[\[\]<>"|\x00-\x20\x7F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFFFD]|\{\{+|\}\}+'
 )
+_UNLINKED = re.compile(r"[\[\]<>|]")
+"""What would end a link in wikitext, and may stand in a fragment by its percent code."""
 PROTOCOLS = tuple(
     """bitcoin: ftp:// ftps:// geo: git:// gopher:// http:// https:// irc:// ircs:// magnet: mailto:
     matrix: mms:// news: nntp:// redis:// sftp:// sip: sips: sms: ssh:// svn:// tel: telnet://
@@ -82,11 +84,12 @@ def escape_target(target: str) -> str:
     """Returns a wikilink's target in which nothing is decoded that was meant literally.
 
     Example:
-        >>> escape_target("A&nbsp;B"), escape_target("50%25")
-        ('A&amp;nbsp;B', '50%2525')
+        >>> escape_target("A&nbsp;B"), escape_target("50%25"), escape_target("A#b[c]")
+        ('A&amp;nbsp;B', '50%2525', 'A#b%5Bc%5D')
     """
     if "&" in target:
         target = re.sub("&", lambda m: "&amp;" if match_entity(target, m.start()) else "&", target)
     if "%" in target:
         target = re.sub(r"%(?=[0-9A-Fa-f]{2})", "%25", target)
-    return target
+    page, mark, fragment = target.partition("#")
+    return page + mark + _UNLINKED.sub(_encode, fragment) if mark else target

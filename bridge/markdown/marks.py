@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from bridge.document.nodes import (
     Code,
+    Comment,
     Emphasis,
     Entity,
     ExternalLink,
+    HtmlInline,
     HtmlTag,
     Image,
     Inline,
@@ -19,7 +22,10 @@ from bridge.document.nodes import (
     RawWikitext,
     Strikethrough,
     Strong,
+    Subscript,
+    Superscript,
     Template,
+    Text,
     WikiLink,
 )
 from bridge.document.normal import TAG
@@ -36,6 +42,8 @@ MARKS: Final[dict[type, str]] = {Emphasis: "*", Strong: "**", Strikethrough: "~~
 _TAGS: Final[dict[type, str]] = {Emphasis: "i", Strong: "b", Strikethrough: "s"}
 """The tag that means the same on the wiki."""
 
+_LABEL_MARKUP = re.compile(r"''+|\[\[|\]\]|\{\{|\}\}|~~~+|__|<(?=[!/A-Za-z])|&(?=#?\w+;)")
+"""What would be markup in a label of wikitext."""
 _TICKS = re.compile(r"`+")
 _SIMPLE_URL = re.compile(r"[^\s()<>\\]+")
 
@@ -167,24 +175,45 @@ def close_text(text: str, following: str, node: Inline) -> str:
 def label_source(label: tuple[Inline, ...]) -> str:
     """Returns a label as wikitext, for a link that is written raw.
 
-    Only what such labels are made of; other nodes show their words.
+    Example:
+        >>> label_source((Text("a]] "), Code("b"), Superscript((Text("c"),))))
+        'a<nowiki>]]</nowiki> <code>b</code><sup>c</sup>'
     """
-    parts: list[str] = []
-    for node in label:
-        if isinstance(node, ExternalLink):
-            parts.append(f"[{node.url} {label_source(node.label)}]".replace(" ]", "]"))
-        elif isinstance(node, WikiLink):
-            parts.append(f"[[{escape_target(node.target)}|{label_source(node.label)}]]")
-        elif isinstance(node, Emphasis):
-            parts.append(f"''{label_source(node.children)}''")
-        elif isinstance(node, Strong):
-            parts.append(f"'''{label_source(node.children)}'''")
-        elif isinstance(node, Template):
-            parts.append(template_source(node))
-        elif isinstance(node, Entity | HtmlTag | RawWikitext):
-            parts.append(node.source)
-        elif isinstance(node, LineBreak):
-            parts.append("<br />")
-        else:
-            parts.append(plain_text((node,)))
-    return "".join(parts)
+    return "".join(map(_source, label))
+
+
+def _source(node: Inline) -> str:
+    write = _SOURCES.get(type(node))
+    return plain_text((node,)) if write is None else write(node)
+
+
+def _escaped(value: str) -> str:
+    return _LABEL_MARKUP.sub(lambda match: f"<nowiki>{match[0]}</nowiki>", value)
+
+
+def _element(name: str) -> Callable[[Any], str]:
+    return lambda node: f"<{name}>{label_source(node.children)}</{name}>"
+
+
+_SOURCES: Final[dict[type, Callable[[Any], str]]] = {
+    Text: lambda node: _escaped(node.value),
+    Code: lambda node: f"<code>{_escaped(node.value)}</code>",
+    Emphasis: lambda node: f"''{label_source(node.children)}''",
+    Strong: lambda node: f"'''{label_source(node.children)}'''",
+    Strikethrough: _element("s"),
+    Superscript: _element("sup"),
+    Subscript: _element("sub"),
+    HtmlInline: lambda node: (
+        f"<{f'{node.name} {node.attributes}'.rstrip()}>{label_source(node.children)}</{node.name}>"
+    ),
+    Math: lambda node: f"<math>{node.source}</math>",
+    Comment: lambda node: f"<!--{node.value}-->",
+    ExternalLink: lambda node: f"[{node.url} {label_source(node.label)}]".replace(" ]", "]"),
+    WikiLink: lambda node: f"[[{escape_target(node.target)}|{label_source(node.label)}]]",
+    Template: template_source,
+    Entity: lambda node: str(node.source),
+    HtmlTag: lambda node: str(node.source),
+    RawWikitext: lambda node: str(node.source),
+    LineBreak: lambda node: "<br />",
+}
+"""The wikitext of what labels are made of; other nodes show their words."""

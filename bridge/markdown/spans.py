@@ -107,6 +107,8 @@ class SpanWriter:
         is_struck: whether text is struck through.
         is_guarded: whether Liquid that a text begins would end in another inline.
         instructions: the Liquid in the texts of the block, ``{`` for what is unclosed.
+        underscored: whether an underscore was escaped in the texts of the block; in
+            code a backslash before one is the code's own.
     """
 
     def __init__(
@@ -126,6 +128,7 @@ class SpanWriter:
         self.is_struck = False
         self.is_guarded = False
         self.instructions: list[str] = []
+        self.underscored = False
 
     def cell(self, inlines: tuple[Inline, ...]) -> str:
         """Returns the inlines of a table's cell, each ``|`` escaped once."""
@@ -147,7 +150,8 @@ class SpanWriter:
         if start and text.startswith("<"):
             text = guard_tag(text)
         if (
-            text.count("\\_") == 1
+            self.underscored
+            and text.count("\\_") == 1
             and "_" not in text.replace("\\_", "")
             and not LIQUID.search(text)
         ):
@@ -161,6 +165,7 @@ class SpanWriter:
         What a text begins may end in another: only then it is escaped.
         """
         self.instructions.clear()
+        self.underscored = False
         mark = len(self.report.diagnostics)
         text = self.write(inlines, start=start)
         if "{" in self.instructions and LIQUID.findall(text) != [
@@ -250,7 +255,7 @@ class SpanWriter:
         if "{{" in value or "{%" in value:
             for match in INSTRUCTIONS.finditer(value):
                 self.instructions.append(match[0])
-        return escape_text(
+        text = escape_text(
             value,
             label=self.in_label,
             plain_urls=self.plain_urls,
@@ -258,6 +263,9 @@ class SpanWriter:
             cell=self.in_cell,
             guarded=self.is_guarded,
         )
+        if "\\_" in text:
+            self.underscored = True
+        return text
 
     def _line_break(self, previous: Inline | None, following: Inline | None) -> str:
         """Returns a line break; pandoc's indent says by itself that there is one."""
@@ -316,7 +324,7 @@ class SpanWriter:
             if written is not None:
                 return written
         target = node.target
-        destination = target.replace(" ", "_")
+        destination = target.replace(" ", "_").replace("](", "%5D(")
         if _PLAIN_TARGET.fullmatch(target) is None and (
             _DESTINATION.fullmatch(destination) is None
             or (_RESOLVED.search(target) and normalize_target(destination) != target)
