@@ -1,0 +1,364 @@
+"""No write of ours lands over somebody's edit, on another page, or twice."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bridge.errors import AuthError, SafetyRefusal, Throttled, Unreachable
+from bridge.local.settings import Settings
+from bridge.local.wiki import ADMIN, BOT, BOT_PASSWORD, EDITOR, Account, LocalWiki
+from bridge.wiki.answers import Uncertain, WikiRefusal
+from bridge.wiki.changes import Cursor, read_changes
+from bridge.wiki.files import download_file, list_files, read_files, upload_file
+from bridge.wiki.pages import (
+    EditStyle,
+    WikiPage,
+    create_page,
+    delete_page,
+    edit_page,
+    list_pages,
+    list_texts,
+    move_page,
+    read_pages,
+)
+from bridge.wiki.session import Session
+from tests.live.pictures import png
+from tests.live.proxy import Proxy
+from tests.live.sessions import open_session
+
+STYLE = EditStyle()
+RIGHTS = "$wgGroupPermissions['bot']['delete'] = $wgGroupPermissions['bot']['undelete'] = true;"
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["with diff3", "without diff3"])
+def merging(request: pytest.FixtureRequest) -> Iterator[LocalWiki]:
+    with LocalWiki.start(Settings(merges=request.param, more=RIGHTS)) as running:
+        yield running
+
+
+@pytest.fixture
+def proxy(merging: LocalWiki) -> Iterator[Proxy]:
+    with Proxy(merging.address) as running:
+        yield running
+
+
+@pytest.fixture
+def session(proxy: Proxy, tmp_path: Path) -> Session:
+    return open_session(proxy.api_url, tmp_path / "session")
+
+
+@pytest.fixture
+def title(request: pytest.FixtureRequest) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", " ", request.node.name).strip().capitalize()
+
+
+def page(session: Session, title: str) -> WikiPage:
+    return read_pages(session, titles=[title])[title]
+
+
+def push(session: Session, base: WikiPage, text: str) -> int:
+    return edit_page(
+        session,
+        page_id=base.page_id,
+        revision=base.revision,
+        title=base.title,
+        text=text,
+        summary="ours",
+        style=STYLE,
+    ).revision
+
+
+def push_if_merging(wiki: LocalWiki, session: Session, base: WikiPage) -> None:
+    """A move makes a revision of its own, which a wiki without diff3 takes for a conflict."""
+    if wiki.settings.merges:
+        push(session, base, "ours")
+        return
+    with pytest.raises(WikiRefusal, match="editconflict"):
+        push(session, base, "ours")
+
+
+THREE = "first\n\nsecond\n\nthird"
+
+
+@pytest.mark.parametrize("who", [EDITOR, BOT], ids=["another user", "our own account"])
+def test_an_edit_in_between_is_never_lost(
+    who: Account, merging: LocalWiki, session: Session, title: str
+) -> None:
+    """Within the same second too: nothing waits here."""
+    merging.edit(title, THREE)
+    base = page(session, title)
+    merging.edit(title, THREE.replace("second", "theirs"), account=who)
+    with pytest.raises(WikiRefusal) as caught:
+        push(session, base, THREE.replace("second", "ours"))
+    assert caught.value.kind == "conflict"
+    assert merging.text(title) == THREE.replace("second", "theirs")
+
+
+def test_a_disjoint_edit_is_merged_or_refused_and_never_lost(
+    merging: LocalWiki, session: Session, title: str
+) -> None:
+    merging.edit(title, THREE)
+    base = page(session, title)
+    merging.edit(title, THREE.replace("first", "theirs"), account=EDITOR)
+    ours = THREE.replace("third", "ours")
+    if merging.settings.merges:
+        push(session, base, ours)
+        assert merging.text(title) == ours.replace("first", "theirs")
+    else:
+        with pytest.raises(WikiRefusal, match="editconflict"):
+            push(session, base, ours)
+        assert merging.text(title) == THREE.replace("first", "theirs")
+
+
+def test_a_deleted_page_is_not_made_again(merging: LocalWiki, session: Session, title: str) -> None:
+    merging.edit(title, THREE)
+    base = page(session, title)
+    merging.write({"action": "delete", "title": title})
+    with pytest.raises(WikiRefusal) as caught:
+        push(session, base, "ours")
+    assert caught.value.kind == "gone"
+    assert merging.text(title) is None
+
+
+@pytest.mark.parametrize("redirect", [True, False], ids=["with a redirect", "without a redirect"])
+def test_an_edit_follows_a_moved_page(
+    redirect: bool, merging: LocalWiki, session: Session, title: str
+) -> None:
+    merging.edit(title, THREE)
+    base = page(session, title)
+    move = {"action": "move", "from": title, "to": f"{title} moved"}
+    merging.write(move if redirect else {**move, "noredirect": True})
+    left = merging.text(title)
+    push_if_merging(merging, session, base)
+    assert merging.text(title) == left
+    assert merging.text(f"{title} moved") == ("ours" if merging.settings.merges else THREE)
+
+
+def test_a_stranger_under_the_old_title_keeps_their_page(
+    merging: LocalWiki, session: Session, title: str
+) -> None:
+    merging.edit(title, THREE)
+    base = page(session, title)
+    merging.write({"action": "move", "from": title, "to": f"{title} moved", "noredirect": True})
+    merging.edit(title, "a stranger's", account=EDITOR)
+    push_if_merging(merging, session, base)
+    assert merging.text(title) == "a stranger's"
+    assert merging.text(f"{title} moved") == ("ours" if merging.settings.merges else THREE)
+
+
+def test_a_page_that_came_in_between_is_not_written_over(
+    merging: LocalWiki, session: Session, title: str
+) -> None:
+    started = read_changes(session, Cursor()).cursor.time
+    merging.edit(title, "theirs", account=EDITOR)
+    with pytest.raises(WikiRefusal) as caught:
+        create_page(session, title=title, text="o", summary="", style=STYLE, started=started)
+    assert caught.value.kind == "exists"
+    assert merging.text(title) == "theirs"
+
+
+def test_a_lost_answer_is_not_asked_for_again(
+    merging: LocalWiki, session: Session, proxy: Proxy, title: str
+) -> None:
+    """The wiki has saved it; whoever sends it again would save it twice, or see a conflict."""
+    merging.edit(title, THREE)
+    base = page(session, title)
+    push(session, base, "warm up")
+    base = page(session, title)
+    proxy.reset()
+    proxy.fail("drop answer", "edit")
+    with pytest.raises(Uncertain):
+        push(session, base, "ours")
+    assert proxy.count("edit") == 1
+    stored = page(session, title)
+    assert (stored.text, stored.parent, stored.user) == ("ours", base.revision, BOT.name)
+
+
+@pytest.mark.parametrize("kind", ["429", "maxlag", "readonly", "lost session"])
+def test_a_write_that_was_not_done_is_tried_again(
+    kind: str, merging: LocalWiki, session: Session, proxy: Proxy, title: str
+) -> None:
+    merging.edit(title, THREE)
+    base = page(session, title)
+    proxy.fail(kind, "edit")  # type: ignore[arg-type]
+    push(session, base, "ours")
+    assert proxy.count("edit") == 2
+    assert merging.text(title) == "ours"
+
+
+@pytest.mark.parametrize("kind", ["429", "maxlag", "readonly"])
+def test_it_gives_up_at_last(
+    kind: str, merging: LocalWiki, session: Session, proxy: Proxy, title: str
+) -> None:
+    merging.edit(title, THREE)
+    base = page(session, title)
+    proxy.fail(kind, "edit", times=99)  # type: ignore[arg-type]
+    with pytest.raises((Throttled, WikiRefusal)):
+        push(session, base, "ours")
+    assert proxy.count("edit") == 3
+    assert merging.text(title) == THREE
+
+
+@pytest.mark.parametrize(
+    "kind", ["502", "503", "html", "cut answer", "drop answer", "drop request"]
+)
+def test_reading_goes_on_after_a_fault(
+    kind: str, merging: LocalWiki, session: Session, proxy: Proxy, title: str
+) -> None:
+    merging.edit(title, THREE)
+    proxy.fail(kind, "query")  # type: ignore[arg-type]
+    assert page(session, title).text == THREE
+
+
+@pytest.mark.parametrize("kind", ["502", "html", "cut answer", "drop request"])
+def test_a_write_without_an_answer_is_uncertain(
+    kind: str, merging: LocalWiki, session: Session, proxy: Proxy, title: str
+) -> None:
+    merging.edit(title, THREE)
+    base = page(session, title)
+    proxy.fail(kind, "edit")  # type: ignore[arg-type]
+    with pytest.raises(Uncertain):
+        push(session, base, "ours")
+    assert proxy.count("edit") == 1
+
+
+def test_another_page_than_the_wikis_is_told(session: Session, proxy: Proxy) -> None:
+    proxy.fail("cloudflare", times=99)
+    with pytest.raises(Unreachable, match="Cloudflare"):
+        page(session, "Any")
+
+
+def test_the_session_is_kept_and_renewed(
+    merging: LocalWiki, proxy: Proxy, session: Session, tmp_path: Path
+) -> None:
+    """The cookies of the last run serve the next; when they are gone it logs in again."""
+    proxy.reset()
+    again = open_session(proxy.api_url, tmp_path / "session")
+    assert proxy.count("login") == 0
+    for cookies in (tmp_path / "session").glob("*.lwp"):
+        assert cookies.stat().st_mode & 0o077 == 0
+        cookies.unlink()
+    again = open_session(proxy.api_url, tmp_path / "session")
+    assert proxy.count("login") == 1
+    assert page(again, "Main Page").exists
+
+
+def test_a_wrong_password_is_said_and_not_shown(
+    proxy: Proxy,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    wrong = Account(BOT_PASSWORD.name, "abcdefghijklmnopqrstuvw0123456789")
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(AuthError) as caught:
+        open_session(proxy.api_url, tmp_path / "other", account=wrong)
+    output = capfd.readouterr()
+    assert wrong.password not in f"{caught.value} {caplog.text} {output.out} {output.err}"
+
+
+def test_every_write_says_who_we_are(
+    merging: LocalWiki, session: Session, proxy: Proxy, title: str
+) -> None:
+    merging.edit(title, THREE)
+    push(session, page(session, title), "ours")
+    edits = [asked for asked in proxy.requests if asked.get("action") == "edit"]
+    assert [(asked["assert"], asked["assertuser"]) for asked in edits] == [("user", BOT.name)]
+    assert all("basetimestamp" not in asked for asked in edits)
+    # A cut-off POST has no token, so that half of a text is never saved.
+    assert list(edits[0]).index("token") > list(edits[0]).index("text")
+    reads = [asked for asked in proxy.requests if asked.get("prop") == "info|revisions"]
+    assert {asked.get("assert") for asked in reads} == {"user"}
+
+
+def test_another_wiki_is_refused(session: Session) -> None:
+    known = read_changes(session, Cursor()).cursor
+    other = Cursor(wiki="other at //example.org", time=known.time, edits=known.edits)
+    with pytest.raises(SafetyRefusal, match="another wiki answers"):
+        read_changes(session, other)
+
+
+def test_changes_are_seen_or_a_comparison_is_asked_for(
+    merging: LocalWiki, session: Session, title: str
+) -> None:
+    merging.edit(title, THREE)
+    since = read_changes(session, Cursor()).cursor
+    since = read_changes(session, since).cursor
+    quiet = read_changes(session, since)
+    assert quiet.is_complete
+    merging.edit(title, "other")
+    edited = read_changes(session, since)
+    assert edited.is_complete
+    assert page(session, title).page_id in edited.pages
+    merging.write({"action": "move", "from": title, "to": f"{title} moved"})
+    moved = read_changes(session, since)
+    assert {title, f"{title} moved"} <= moved.titles
+    merging.write({"action": "delete", "title": f"{title} moved"})
+    deleted = read_changes(session, since)
+    # Its rows are gone; the log tells of it, or the count of edits does not add up.
+    assert f"{title} moved" in deleted.titles
+    assert not deleted.is_complete
+
+
+def test_all_pages_are_listed(merging: LocalWiki, session: Session) -> None:
+    for number in range(8):
+        merging.edit(f"Listed {number}", f"text {number} ")
+    listed = {found.title: found for found in list_pages(session, 0)}
+    texts = {found.title: found for found in list_texts(session, 0)}
+    assert listed.keys() == texts.keys() >= {f"Listed {number}" for number in range(8)}
+    assert all(found.text is not None for found in texts.values())
+    assert all(found.revision == texts[name].revision for name, found in listed.items())
+
+
+def test_moving_and_deleting(merging: LocalWiki, session: Session, title: str) -> None:
+    merging.edit(title, THREE)
+    found = page(session, title)
+    target = f"{title} there"
+    assert move_page(
+        session, page_id=found.page_id, title=title, target=target, reason="r", redirect=True
+    )
+    merging.edit(f"{title} taken", "x")
+    with pytest.raises(WikiRefusal) as caught:
+        move_page(
+            session,
+            page_id=found.page_id,
+            title=target,
+            target=f"{title} taken",
+            reason="r",
+            redirect=True,
+        )
+    assert caught.value.kind == "exists"
+    delete_page(session, page_id=found.page_id, title=target, reason="r")
+    assert merging.text(target) is None
+
+
+def test_files_go_both_ways_by_their_sha1(merging: LocalWiki, session: Session, title: str) -> None:
+    name = f"File:{title}.png"
+    one, two = png(2, 2), png(3, 3)
+    upload_file(session, title=name, data=one, comment="c")
+    stored = read_files(session, [name])[name]
+    assert download_file(session, stored) == one
+    with pytest.raises(WikiRefusal) as caught:
+        upload_file(session, title=name, data=two, comment="c", expected_sha1="0" * 40)
+    assert caught.value.kind == "conflict"
+    upload_file(session, title=name, data=two, comment="c", expected_sha1=stored.sha1)
+    assert download_file(session, read_files(session, [name])[name]) == two
+    assert name in {file.title for file in list_files(session)}
+    large = png(4, 4) + b"\0" * (3 << 20)
+    upload_file(session, title=f"File:{title} large.png", data=large, comment="c")
+    found = read_files(session, [f"File:{title} large.png"])[f"File:{title} large.png"]
+    assert found.size == len(large)
+
+
+def test_a_protected_page_is_refused(merging: LocalWiki, session: Session, title: str) -> None:
+    merging.edit(title, THREE)
+    merging.write({"action": "protect", "title": title, "protections": "edit=sysop"}, account=ADMIN)
+    base = page(session, title)
+    with pytest.raises(WikiRefusal) as caught:
+        push(session, base, "ours")
+    assert caught.value.kind == "refused"
