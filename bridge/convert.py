@@ -18,6 +18,8 @@ from bridge.site import SiteInfo
 from bridge.source import replace_unstorable, split_style
 
 if TYPE_CHECKING:
+    from bridge.mapping.compiled import Mappings
+    from bridge.mapping.values import Values
     from bridge.preserve.format import Format
     from bridge.preserve.merge import ConflictStyle, Cut, Merged
 
@@ -70,14 +72,19 @@ def to_markdown(
         return base
     report = Report(diagnostics)
     document = read_wikitext(wikitext, options=options, report=report).document
+    document = map_calls(document, options=options, report=report, source=wikitext)
     if not base:
         return write_markdown(document, title=title, options=options, report=report)
     form = _markdown_format(options)
     meant = form.read(split_style(base)[0])
     if base_wikitext is None:
-        base_wikitext = write_wikitext(meant, options=options)
+        base_wikitext = write_wikitext(unmap_calls(meant, options=options), options=options)
     old = read_wikitext(base_wikitext, options=options).document
-    return _carry(_with_fields(old, meant), _with_fields(document, meant), base, form, report)
+    old = map_calls(old, options=options, source=base_wikitext)
+    said = _mapped_fields(meant, options)
+    return _carry(
+        _with_fields(old, meant, said), _with_fields(document, meant, said), base, form, report
+    )
 
 
 def to_wikitext(
@@ -121,13 +128,14 @@ def to_wikitext(
         return base
     report = Report(diagnostics)
     document = read_markdown(markdown, options=options, report=report).document
+    document = unmap_calls(document, options=options, report=report)
     if not base:
         return write_wikitext(document, options=options, report=report)
     form = _wikitext_format(options)
     if base_markdown is None:
         meant = form.read(split_style(base)[0])
-        base_markdown = write_markdown(meant, options=options)
-    old = read_markdown(base_markdown, options=options).document
+        base_markdown = write_markdown(map_calls(meant, options=options), options=options)
+    old = unmap_calls(read_markdown(base_markdown, options=options).document, options=options)
     return _carry(_without_fields(old), _without_fields(document), base, form, report)
 
 
@@ -222,6 +230,60 @@ def read_markdown(
     )
 
 
+def map_calls(
+    document: Document,
+    *,
+    options: Options | None = None,
+    report: Report | None = None,
+    source: str = "{{",
+) -> Document:
+    """Puts Markdown's constructs for the template calls of a wiki's page.
+
+    What the way back could not make the very same call of stays a call.
+
+    Args:
+        document: the page.
+        options: the wiki's facts and its mappings.
+        report: collects which calls stay, and why.
+        source: the page's wikitext, where it is at hand: without braces it has no call.
+
+    Example:
+        >>> page = read_wikitext("{{Quote|To be|Hamlet}}").document
+        >>> print(write_markdown(map_calls(page)), end="")
+        ---
+        templates: [Quote]
+        ---
+        <BLANKLINE>
+        > To be
+        >
+        > — Hamlet
+    """
+    if "{{" not in source and not (options and options.mappings):
+        return document
+    from bridge.mapping.apply import map_document
+
+    mappings = _mappings(options)
+    return map_document(document, mappings, lambda: _values(_site(options)), report)
+
+
+def unmap_calls(
+    document: Document, *, options: Options | None = None, report: Report | None = None
+) -> Document:
+    """Puts template calls for the constructs of a page of Markdown that stand for some.
+
+    Example:
+        >>> page = "---\\ntemplates: [Quote]\\n---\\n> To be\\n>\\n> — Hamlet"
+        >>> write_wikitext(unmap_calls(read_markdown(page).document)).strip()
+        '{{Quote|To be|Hamlet}}'
+    """
+    if not _may_call(document) and not (options and options.mappings):
+        return document
+    from bridge.mapping.apply import unmap_document
+
+    mappings = _mappings(options)
+    return unmap_document(document, mappings, lambda: _values(_site(options)), report)
+
+
 def read_headings(markdown: str, *, options: Options | None = None) -> tuple[str, ...]:
     """The plain text of the headings of a Markdown page, without reading the rest.
 
@@ -274,6 +336,22 @@ def _site(options: Options | None) -> SiteInfo:
     return default_site() if options is None or options.site is None else options.site
 
 
+def _mappings(options: Options | None) -> Mappings:
+    """What templates become."""
+    if options is not None and options.mappings is not None:
+        return options.mappings
+    from bridge.mapping.sources import default_mappings
+
+    return default_mappings()
+
+
+def _values(site: SiteInfo) -> Values:
+    """The reader and writer of the values of a wiki's calls."""
+    from bridge.mapping.values import values_for
+
+    return values_for(site, _fragments(site))
+
+
 def _fragments(site: SiteInfo) -> Fragments:
     """The wikitext reader for raw pieces, one for each wiki."""
     return _cached_fragments(_Identity(site))
@@ -316,9 +394,27 @@ def _clean(text: str, report: Report) -> str:
     return text
 
 
-def _with_fields(document: Document, source: Document) -> Document:
-    """Returns a document with the front matter of another, which wikitext cannot hold."""
-    meta = structs.replace(document.meta, fields=source.meta.fields)
+def _may_call(document: Document) -> bool:
+    """Whether a page's front matter may say something of calls: a look that loads nothing."""
+    fields = document.meta.fields
+    return any(field.name == "templates" or field.value.startswith("\n") for field in fields)
+
+
+def _mapped_fields(document: Document, options: Options | None) -> frozenset[str]:
+    """The fields of a head that hold template calls, or could."""
+    may = _may_call(document) or (options is not None and options.mappings is not None)
+    return _mappings(options).head_fields if may else frozenset()
+
+
+def _with_fields(document: Document, source: Document, mapped: frozenset[str]) -> Document:
+    """Returns a document with the front matter of another, which wikitext cannot hold.
+
+    What its own calls are in front matter takes the place of such fields there.
+    """
+    own = {field.name: field for field in document.meta.fields}
+    kept = [field for field in source.meta.fields if field.name in own or field.name not in mapped]
+    fields = [own.pop(field.name, field) for field in kept]
+    meta = structs.replace(document.meta, fields=(*fields, *own.values()))
     return structs.replace(document, meta=meta)
 
 

@@ -160,6 +160,24 @@ def _load_yaml(source: str) -> object:
     return loaded
 
 
+def load_strings(source: str) -> object:
+    """Returns what YAML reads in ``source`` with every scalar as a string, None if nothing.
+
+    Example:
+        >>> load_strings("a: 1.10\\nb: [no, 007]")
+        {'a': '1.10', 'b': ['no', '007']}
+    """
+    # It takes longer to import than most pages take to convert.
+    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+
+    try:
+        loaded: object = YAML(typ="base", pure=True).load(source)
+    except (YAMLError, ValueError, RecursionError, OverflowError, TypeError, KeyError):
+        return None
+    return loaded
+
+
 def _read_categories(source: str, report: Report) -> tuple[tuple[str, str | None], ...]:
     """Reads a list of ``Name`` or ``{Name: sort key}``."""
     source = source.strip("\n")

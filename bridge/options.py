@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from bridge.links import LinkStyle, LinkTable
 from bridge.site import SiteInfo
 from bridge.style import Style
+
+if TYPE_CHECKING:
+    from bridge.mapping.compiled import Mappings
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -31,6 +34,7 @@ class Options(msgspec.Struct, frozen=True):
         liquid: whether a page with ``{{`` or ``{%`` says in its front matter that
             Jekyll shall leave them alone.
         style: the marks of Markdown, where it has several for one thing.
+        mappings: what templates become in Markdown; None is what mwbridge knows.
     """
 
     site: SiteInfo | None = None
@@ -41,3 +45,4 @@ class Options(msgspec.Struct, frozen=True):
     categories: Literal["links", "front matter"] = "links"
     liquid: bool = False
     style: Style = Style()
+    mappings: Mappings | None = None

@@ -28,6 +28,7 @@ CODES: Final = {
     "link-title": "a link's title is not kept",
     "list-style": "wikitext numbers lists in one way",
     "liquid": "words of Jekyll's are text, to the letter",
+    "mapping": "a template's call that its mapping cannot say",
     "nested-note": "a note within a note: the outer one is text",
     "nesting": "nested too deeply, kept as text",
     "page-without-text": "a page of a dump has no text",

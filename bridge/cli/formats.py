@@ -123,8 +123,11 @@ def convert_bytes(
                 next_step="make one with --to json to see what a reader makes",
             ) from error
     text = decode(data, encoding=encoding, where=where)
-    read = convert.read_markdown if source_is == "markdown" else convert.read_wikitext
-    document = read(text, options=options, report=report).document
+    if source_is == "markdown":
+        document = convert.read_markdown(text, options=options, report=report).document
+        document = convert.unmap_calls(document, options=options, report=report)
+    else:
+        document = convert.read_wikitext(text, options=options, report=report).document
     return _write(document, target_is, title, options, report)
 
 
@@ -140,6 +143,7 @@ def _write(
         text = convert.write_wikitext(document, options=options, report=report)
         # MediaWiki stores no final line end; a file without one is a nuisance.
         return (text + "\n" if text and not text.endswith("\n") else text).encode()
+    document = convert.map_calls(document, options=options, report=report)
     return convert.write_markdown(document, title=title, options=options, report=report).encode()
 
 

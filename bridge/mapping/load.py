@@ -102,7 +102,7 @@ def load_file(name: str, shape: type[schema.FileT]) -> schema.FileT:
     """
     where = f"mappings/{name}"
     try:
-        data = tomllib.loads((_folder() / name).read_text(encoding="utf-8"))
+        data = tomllib.loads((mappings_folder() / name).read_text(encoding="utf-8"))
     except OSError as error:
         raise MappingError(
             "cannot be read", where=where, next_step="install mwbridge again"
@@ -112,7 +112,7 @@ def load_file(name: str, shape: type[schema.FileT]) -> schema.FileT:
     return schema.check(data, shape, where=where)
 
 
-def _folder() -> Traversable:
+def mappings_folder() -> Traversable:
     """Where the files are: installed as bridge.mappings, or beside a checkout."""
     try:
         return resources.files("bridge.mappings")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bridge.errors import MappingError
-from bridge.mapping import load, schema
+from bridge.mapping import load, schema, sources
 from bridge.mapping.load import default_site, language_site
 
 SITE = default_site()
@@ -69,6 +69,7 @@ def test_every_link_trail_is_a_regular_expression() -> None:
 
 def test_every_file_is_read_by_something() -> None:
     source = Path(load.__file__).read_text(encoding="utf-8")
+    source += Path(sources.__file__).read_text(encoding="utf-8")
     for file in (Path(__file__).parents[2] / "mappings").glob("*.toml"):
         assert f'"{file.name}"' in source
 
@@ -90,7 +91,7 @@ def test_bad_files_are_named(data: dict[str, Any], message: str) -> None:
 
 
 def test_missing_and_broken_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(load, "mappings_folder", lambda: tmp_path)
     with pytest.raises(MappingError, match="cannot be read"):
         load.load_file("none.toml", schema.RedirectsFile)
     (tmp_path / "bad.toml").write_text("words = [", encoding="utf-8")

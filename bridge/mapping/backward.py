@@ -1,0 +1,412 @@
+"""Constructs to calls: the way back from Markdown's document to the wiki's."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from bridge.document.nodes import (
+    Block,
+    Callout,
+    CodeBlock,
+    CommentBlock,
+    Document,
+    Emphasis,
+    ExternalLink,
+    Field,
+    HtmlBlock,
+    HtmlInline,
+    Image,
+    Inline,
+    Join,
+    Meta,
+    Note,
+    Paragraph,
+    Quote,
+    Table,
+    Template,
+    TemplateBlock,
+    Text,
+    WikiLink,
+)
+from bridge.document.normal import normalize_inlines
+from bridge.document.normal_blocks import may_join, normalize_blocks
+from bridge.document.source_text import template_source
+from bridge.mapping import constructs
+from bridge.mapping.compiled import USES_FIELD, Mappings, default_format, front_matter_field
+from bridge.mapping.constructs import Said
+from bridge.mapping.entries import TemplateEntry, key_of
+from bridge.mapping.fields import Format, from_fields, read_fields, read_format
+from bridge.mapping.skeleton import Call
+from bridge.mapping.uses import Active, Use, activate, implied_uses, read_uses
+from bridge.mapping.values import Values
+from bridge.report import Report
+
+LINE: Final = Join("line")
+_FOLLOWS: Final = {"\n": "line", " _": "space", "_": "same line"}
+_DIV_OPENS: Final = "<div"
+
+
+class _Placed(NamedTuple):
+    """A block of a list, and what decides how it hangs on its neighbours.
+
+    ``above`` and ``below`` are None for what is no call.
+    """
+
+    block: Block
+    join: Join | None = None
+    above: str | None = None
+    below: str | None = None
+
+
+class Backward:
+    """Turns the constructs of one page into calls."""
+
+    def __init__(
+        self, mappings: Mappings, active: Active, values: Values, report: Report | None
+    ) -> None:
+        self.mappings = mappings
+        self.active = active
+        self.values = values
+        self.report = report
+        self.fired: set[str] = set()
+
+    def document(self, document: Document) -> Document:
+        """Returns the page with calls for its constructs."""
+        calls, fields = self._head(document.meta)
+        blocks = _under(calls, self.flow(document.blocks))
+        notes = tuple(Note(note.key, self.contained(note.blocks)) for note in document.notes)
+        return msgspec.structs.replace(
+            document,
+            blocks=blocks,
+            notes=notes,
+            meta=msgspec.structs.replace(document.meta, fields=fields),
+        )
+
+    # --- front matter ------------------------------------------------------------
+
+    def _head(self, meta: Meta) -> tuple[list[tuple[Call, str]], tuple[Field, ...]]:
+        """Returns the calls that stand in front matter, and the other fields."""
+        calls: list[tuple[Call, str]] = []
+        rest: list[Field] = []
+        for field in meta.fields:
+            found = self._scalar(field) or self._data(field)
+            if found is not None:
+                calls += found
+            elif field.name != USES_FIELD or read_uses(field, self.mappings) is None:
+                rest.append(field)
+        return calls, tuple(rest)
+
+    def _data(self, field: Field) -> list[tuple[Call, str]] | None:
+        if field.name not in self.mappings.data_fields:
+            return None
+        fields = read_fields(field.value)
+        if fields is None:
+            self._misfit("these fields are no YAML of a template's parameters", field.value)
+            return None
+        calls: list[tuple[Call, str]] = []
+        for one in fields:
+            found = self._entry_of(one.name)
+            if found is None or found[0].markdown != "front matter":
+                return None
+            _, name, style = found
+            call = from_fields(one._replace(name=name), style)
+            if not self._is_call(call):
+                return None
+            calls.append((call, style.follows))
+        return calls
+
+    def _entry_of(self, key: str) -> tuple[TemplateEntry, str, Format] | None:
+        """Returns the entry that data belongs to, the template's name and its format."""
+        said = read_format(key)
+        name = key if said is None else said[0]
+        entry = self.mappings.by_name.get(key_of(name))
+        if entry is None or entry.slots:
+            return None
+        return entry, name, default_format(entry) if said is None else said[1]
+
+    def _scalar(self, field: Field) -> list[tuple[Call, str]] | None:
+        """Returns the call that a field of one value stands for."""
+        for use in self.active.uses:
+            entry = use.entry
+            if entry.markdown == "front matter" and entry.slots:
+                if front_matter_field(entry) == field.name:
+                    return self._scalar_call(use, field)
+        return None
+
+    def _scalar_call(self, use: Use, field: Field) -> list[tuple[Call, str]] | None:
+        from bridge.frontmatter import read_scalar  # noqa: PLC0415
+
+        value = read_scalar(field.value)
+        slot = next(iter(use.entry.slots))
+        call = self._call(use, {slot: (value,)})
+        return None if call is None else [(call, use.skeleton.below)]
+
+    # --- blocks ------------------------------------------------------------------
+
+    def flow(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
+        """Returns siblings of the page, a quote or a callout."""
+        placed: list[_Placed] = []
+        join: Join | None = None
+        index = 0
+        while index < len(blocks):
+            block = blocks[index]
+            if isinstance(block, Join):
+                join, index = block, index + 1
+                continue
+            end = self._div_end(blocks, index)
+            if end:
+                found = self._block_call(blocks[index:end])
+            else:
+                found, end = self._block_call((block,)), index + 1
+            if found is None:
+                changed = self._descend(block)
+                placed.append(_Placed(changed, join))
+                end = index + 1
+            else:
+                call, above, below = found
+                placed.append(
+                    _Placed(TemplateBlock(call.name, call.parameters), join, above, below)
+                )
+            join, index = None, end
+        return _joined(placed)
+
+    def _block_call(self, blocks: Sequence[Block]) -> tuple[Call, str, str] | None:
+        """Returns the call that blocks stand for, and how it hangs on its neighbours."""
+        first = blocks[0]
+        if isinstance(first, CodeBlock | Table):
+            found = self._data_call(first)
+            return None if found is None else (found[0], found[1], found[1])
+        use, said = self.said(blocks)
+        if use is None or said is None:
+            return None
+        call = self._call(use, said)
+        return None if call is None else (call, use.skeleton.above, use.skeleton.below)
+
+    def said(self, blocks: Sequence[Block]) -> tuple[Use | None, Said | None]:
+        """Returns the template that blocks belong to, and what they say."""
+        first = blocks[0]
+        active, values = self.active, self.values
+        use: Use | None = None
+        if isinstance(first, Callout):
+            use = active.callouts.get(first.kind.lower())
+            if use is not None and not first.fold and first.kind == use.entry.match.kind:
+                return use, constructs.read_callout(use.entry, first, values)
+        elif isinstance(first, Quote) and active.quote is not None:
+            return active.quote, constructs.read_quote(active.quote.entry, first, values)
+        elif isinstance(first, HtmlBlock):
+            use = active.divs.get(constructs.class_in_div(first) or "")
+            if use is not None and len(blocks) > 1:
+                return use, constructs.read_div(use.entry, blocks, values)
+        elif isinstance(first, CommentBlock):
+            use = active.comments.get(constructs.comment_lead(first))
+            if use is not None:
+                return use, constructs.read_comment(use.entry, first, values)
+        elif isinstance(first, Paragraph):
+            use = self._heading_link(first)
+            if use is not None:
+                return use, constructs.read_heading_link(use.entry, first, values)
+        return None, None
+
+    def _heading_link(self, block: Paragraph) -> Use | None:
+        node = block.children[0]
+        if len(block.children) > 1 or not isinstance(node, Emphasis):
+            return None
+        first = node.children[0]
+        return self.active.leads.get(first.value[:-1]) if isinstance(first, Text) else None
+
+    def _div_end(self, blocks: Sequence[Block], start: int) -> int:
+        """Returns where the div of a call ends, 0 where none begins."""
+        if constructs.class_in_div(blocks[start]) not in self.active.divs:
+            return 0
+        depth = 0
+        for index in range(start, len(blocks)):
+            block = blocks[index]
+            if isinstance(block, HtmlBlock):
+                depth += block.source[:4].lower() == _DIV_OPENS
+                depth -= block.source[:5].lower() == "</div"
+                if not depth:
+                    return index + 1
+        return 0
+
+    def _data_call(self, block: CodeBlock | Table) -> tuple[Call, str] | None:
+        """Returns the call that code in YAML stands for."""
+        if not isinstance(block, CodeBlock) or block.language != "yaml" or block.attributes:
+            return None
+        fields = read_fields(block.text) if ":" in block.text else None
+        found = self._entry_of(fields[0].name) if fields and len(fields) == 1 else None
+        if fields is None or found is None or found[0].wiki not in self.active.data:
+            return None
+        entry, name, style = found
+        call = from_fields(fields[0]._replace(name=name), style)
+        if entry.markdown != "note" or not self._is_call(call):
+            return None
+        self.fired.add(entry.wiki)
+        return call, "\n" if style.follows == "\n" else ""
+
+    def contained(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
+        """Returns the blocks of an item, a note or a description."""
+        if len(blocks) == 1 and isinstance(blocks[0], CodeBlock):
+            found = self._data_call(blocks[0])
+            if found is not None:
+                block: Block = TemplateBlock(found[0].name, found[0].parameters)
+                return normalize_blocks((block,), flow=False)
+        return tuple(self._descend(block) for block in blocks)
+
+    def _descend(self, node: Any) -> Any:
+        """Returns a node with calls for the constructs in it."""
+        changes: dict[str, Any] = {}
+        for name in _FIELDS[type(node)]:
+            value = getattr(node, name)
+            if not value:
+                continue
+            if name == "blocks":
+                flow = isinstance(node, Quote | Callout)
+                changed: tuple[Any, ...] = self.flow(value) if flow else self.contained(value)
+            elif name in ("items", "rows", "cells"):
+                changed = tuple([self._descend(part) for part in value])
+            else:
+                changed = self.inlines(value)
+            if len(changed) != len(value) or any(map(operator.is_not, changed, value)):
+                changes[name] = changed
+        return msgspec.structs.replace(node, **changes) if changes else node
+
+    # --- inlines -----------------------------------------------------------------
+
+    def inlines(self, nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        """Returns siblings within a line."""
+        out: list[Inline] = []
+        changed = False
+        for node in nodes:
+            if type(node) is Text:
+                out.append(node)
+                continue
+            call = self.inline_call(node)
+            new = self._descend(node) if call is None else Template(call.name, call.parameters)
+            changed = changed or new is not node
+            out.append(new)
+        return tuple(out) if changed else nodes
+
+    def inline_call(self, node: Inline) -> Call | None:
+        """Returns the call that a node within a line stands for, None if for none."""
+        active, values = self.active, self.values
+        use: Use | None = None
+        said: Said | None = None
+        if isinstance(node, HtmlInline):
+            use = active.spans.get(constructs.class_in_span(node) or "")
+            said = None if use is None else constructs.read_span(use.entry, node, values)
+        elif isinstance(node, ExternalLink | WikiLink):
+            address = node.url if isinstance(node, ExternalLink) else node.target
+            use = next((u for u in active.links if address.startswith(u.entry.match.prefix)), None)
+            said = None if use is None else constructs.read_link(use.entry, node, values)
+        elif isinstance(node, Image):
+            use = active.images.get(node.options[0]) if node.options else None
+            said = None if use is None else constructs.read_image(use.entry, node, values)
+        return None if use is None or said is None else self._call(use, said)
+
+    def _call(self, use: Use, said: Said) -> Call | None:
+        """Returns the call that says this; reports what no call can say."""
+        call = use.call(said)
+        if call is None or not self._is_call(call):
+            return None
+        self.fired.add(use.entry.wiki)
+        return call
+
+    def _is_call(self, call: Call) -> bool:
+        """Whether text is read as this call; not asked where it is compared anyhow."""
+        if self.report is None or self.values.is_call(call):
+            return True
+        source = template_source(Template(call.name, call.parameters))
+        self._misfit(f"no call of {{{{{call.name.strip()}}}}} can say this", source)
+        return False
+
+    def _misfit(self, message: str, source: str) -> None:
+        if self.report is not None:
+            self.report.add("mapping", "warning", message, source)
+
+
+_CONTAINERS: Final = ("children", "label", "caption", "title", "items", "rows", "cells", "blocks")
+
+
+class _ContainerFields(dict[type, tuple[str, ...]]):
+    """The fields of each type of node that hold nodes."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        known: tuple[str, ...] = getattr(kind, "__struct_fields__", ())
+        found = tuple(name for name in known if name in _CONTAINERS)
+        self[kind] = found
+        return found
+
+
+_FIELDS: Final = _ContainerFields()
+
+
+def container_fields(kind: type) -> tuple[str, ...]:
+    """Returns the fields of a type of node that hold nodes."""
+    return _FIELDS[kind]
+
+
+def _joined(placed: Sequence[_Placed]) -> tuple[Block, ...]:
+    """Returns blocks with what joins the calls among them to their neighbours."""
+    out: list[Block] = []
+    before: _Placed | None = None
+    for now in placed:
+        join = now.join
+        if before is not None and (before.below is not None or now.above is not None):
+            join = gap(before.block, now.block, before.below, now.above)
+        if join is not None:
+            out.append(join)
+        out.append(now.block)
+        before = now
+    return normalize_blocks(out, flow=True)
+
+
+def gap(before: Block, after: Block, below: str | None, above: str | None) -> Join | None:
+    """Returns what joins a call and its neighbour, as its spelling says.
+
+    Args:
+        before: the block above.
+        after: the block below.
+        below: what the spelling of the one above says, None if it is no call.
+        above: what the spelling of the one below says, None if it is no call.
+    """
+    if isinstance(after, Paragraph) and len(after.children) == 1:
+        after = normalize_blocks((after,), flow=True)[0]
+    said = below if below is not None else above
+    return LINE if said == "\n" and may_join(before, after, LINE) else None
+
+
+def _under(calls: Sequence[tuple[Call, str]], blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Returns a page's blocks below the calls of its front matter."""
+    for call, follows in reversed(calls):
+        block = TemplateBlock(call.name, call.parameters)
+        first = blocks[0] if blocks else None
+        kind = _FOLLOWS.get(follows)
+        if first is None or kind is None:
+            blocks = (block, *blocks)
+        elif kind == "line":
+            join = gap(block, first, "\n", None)
+            blocks = (block, *((join,) if join else ()), *blocks)
+        elif isinstance(first, Paragraph):
+            space = (Text(" "),) if kind == "space" else ()
+            line = (Template(call.name, call.parameters), *space, *first.children)
+            merged = Paragraph(normalize_inlines(line))
+            blocks = (*normalize_blocks((merged,), flow=True), *blocks[1:])
+        else:
+            blocks = (block, Join("space" if kind == "space" else "same line"), *blocks)
+    return blocks
+
+
+def to_wiki(
+    document: Document, mappings: Mappings, values: Values, report: Report | None
+) -> tuple[Document, set[str]]:
+    """Returns a document of Markdown as one of the wiki, and the templates that it calls."""
+    field = next((field for field in document.meta.fields if field.name == USES_FIELD), None)
+    uses = None if field is None else read_uses(field, mappings)
+    back = Backward(
+        mappings, activate(implied_uses(mappings) if uses is None else uses), values, report
+    )
+    return back.document(document), back.fired

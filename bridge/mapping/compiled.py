@@ -1,0 +1,265 @@
+"""The mappings of a conversion as one record: what every layer says, the last word winning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import msgspec
+
+from bridge.mapping.entries import (
+    AS_DATA,
+    EntriesFile,
+    FieldEntry,
+    NamespaceEntry,
+    Slot,
+    TagEntry,
+    TemplateEntry,
+    key_of,
+)
+from bridge.mapping.fields import Format, read_format
+from bridge.mapping.skeleton import Part, Skeleton, read_skeleton
+from bridge.site import Namespace, SiteInfo
+
+_LONGEST_LIST: Final = 24
+"""How many parameters of a list the default spelling of a call has."""
+
+_INFOBOX: Final = "infobox"
+
+USES_FIELD: Final = "templates"
+"""The field of the front matter that names a page's templates."""
+
+
+class Layer(NamedTuple):
+    """One file's entries, and whether they are the wiki's own."""
+
+    file: EntriesFile
+    own: bool
+
+
+class Mappings(msgspec.Struct, frozen=True, dict=True):
+    """What becomes of templates, tags and fields; made by :func:`merge`.
+
+    Attributes:
+        templates: their entries.
+        tags: the entries of extensions' tags.
+        fields: what fields of the front matter are on the wiki.
+        own: the names of the templates that the wiki is known to have: on the way back
+            their constructs become calls without a word in the page that says so.
+        namespaces: the wiki's further namespaces.
+        interwiki: its further prefixes of other wikis.
+        languages: its further prefixes of interlanguage links.
+    """
+
+    templates: tuple[TemplateEntry, ...] = ()
+    tags: tuple[TagEntry, ...] = ()
+    fields: tuple[FieldEntry, ...] = ()
+    own: tuple[str, ...] = ()
+    namespaces: tuple[NamespaceEntry, ...] = ()
+    interwiki: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    @cached_property
+    def by_name(self) -> dict[str, TemplateEntry]:
+        """The entries by every name that MediaWiki takes for the template's."""
+        return {
+            key_of(name): entry for entry in self.templates for name in (entry.wiki, *entry.aliases)
+        }
+
+    @cached_property
+    def tags_by_name(self) -> dict[str, TagEntry]:
+        """The entries of tags by their names."""
+        return {tag.wiki.lower(): tag for tag in self.tags}
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The keys of the templates that the wiki is known to have."""
+        return frozenset(self.own)
+
+    @cached_property
+    def data_fields(self) -> frozenset[str]:
+        """The fields of the front matter that hold calls as data."""
+        return frozenset(
+            front_matter_field(entry)
+            for entry in self.templates
+            if entry.markdown == "front matter" and not entry.slots
+        )
+
+    @cached_property
+    def head_fields(self) -> frozenset[str]:
+        """The fields of the front matter that say something of calls."""
+        return self.data_fields | {USES_FIELD}
+
+    @cached_property
+    def _spellings(self) -> dict[str, Skeleton]:
+        return {}
+
+    def spelling(self, entry: TemplateEntry, name: str = "") -> Skeleton:
+        """Returns how calls of a template are spelled where nothing else is known."""
+        key = name or entry.wiki
+        found = self._spellings.get(key)
+        if found is None:
+            found = self._spellings[key] = default_skeleton(entry, name)
+        return found
+
+
+def front_matter_field(entry: TemplateEntry) -> str:
+    """Returns the field that an entry's calls stand in."""
+    return entry.match.field or _INFOBOX
+
+
+def class_of(entry: TemplateEntry) -> str:
+    """Returns the class that tells an entry's div or span apart.
+
+    Example:
+        >>> class_of(TemplateEntry("Citation needed", "span"))
+        'citation-needed'
+    """
+    return entry.match.css or "-".join(entry.wiki.lower().split())
+
+
+def lead_of(entry: TemplateEntry) -> str:
+    """Returns the words that an entry's heading link or comment begins with."""
+    return entry.match.lead or entry.wiki.lower()
+
+
+def way_back(entry: TemplateEntry) -> tuple[str, str]:
+    """Returns what tells an entry's construct apart from those of all others."""
+    kind = entry.markdown
+    if kind in AS_DATA and not entry.slots:
+        return "data", key_of(entry.wiki)
+    return kind, {
+        "callout": entry.match.kind.lower(),
+        "quote": "",
+        "front matter": front_matter_field(entry),
+        "div": class_of(entry),
+        "span": class_of(entry),
+        "heading link": lead_of(entry),
+        "comment": lead_of(entry),
+        "link": entry.match.prefix,
+        "image": entry.match.option,
+    }.get(kind, entry.wiki)
+
+
+def is_one_way(entry: TemplateEntry) -> bool:
+    """Whether an entry's calls become Markdown that never becomes a call again."""
+    return entry.direction == "to-markdown"
+
+
+def default_skeleton(entry: TemplateEntry, name: str = "") -> Skeleton:
+    """Returns how a call is spelled by default: as the entry says, or in one line.
+
+    Example:
+        >>> slots = {"by": Slot("by"), "body": Slot("1", "blocks")}
+        >>> default_skeleton(TemplateEntry("Quote", "quote", slots=slots), "quote").source
+        '{{quote|by=_|_}}'
+    """
+    said = read_skeleton(entry.format) if entry.format else None
+    if said is not None:
+        return said if not name else said._replace(name=name)
+    parts: list[Part] = []
+    for slot in entry.slots.values():
+        keys = list(slot_keys(slot)) if slot.list else [slot.param]
+        parts += [Part(key, None if key.isdecimal() else key) for key in keys]
+    return Skeleton(name or entry.wiki, tuple(parts), below=_below(entry))
+
+
+def _below(entry: TemplateEntry) -> str:
+    """Boxes and hatnotes stand directly above the text that they are about."""
+    return "" if entry.markdown in ("callout", "quote", "span", "link", "image") else "\n"
+
+
+def slot_keys(slot: Slot) -> Iterable[str]:
+    """Returns the parameters that a list goes on with."""
+    if not slot.list:
+        return (slot.param, *slot.aliases)
+    if slot.param.isdecimal():
+        start = int(slot.param)
+        return map(str, range(start, start + _LONGEST_LIST))
+    return (slot.param.replace("$", str(number)) for number in range(1, _LONGEST_LIST + 1))
+
+
+def default_format(entry: TemplateEntry) -> Format:
+    """Returns the white space that calls of an entry have by default."""
+    found = read_format(entry.format) if entry.format else None
+    return Format() if found is None else found[1]
+
+
+def merge(layers: Iterable[Layer]) -> Mappings:
+    """Lays entries over one another: a later layer's take the place of earlier ones'.
+
+    An entry loses the names that a later one claims, and goes altogether where a later
+    one claims its construct.
+    """
+    templates: list[TemplateEntry] = []
+    tags: dict[str, TagEntry] = {}
+    fields: dict[str, FieldEntry] = {}
+    own: set[str] = set()
+    namespaces: list[NamespaceEntry] = []
+    interwiki: list[str] = []
+    languages: list[str] = []
+    for layer in layers:
+        file = layer.file
+        claimed = {key_of(n) for entry in file.template for n in (entry.wiki, *entry.aliases)}
+        ways = {way_back(entry) for entry in file.template}
+        templates = [
+            rest
+            for entry in templates
+            if way_back(entry) not in ways and (rest := _without(entry, claimed)) is not None
+        ]
+        templates += file.template
+        tags.update((tag.wiki.lower(), tag) for tag in file.tag)
+        fields.update((field.name, field) for field in file.field)
+        if layer.own:
+            own |= {key_of(entry.wiki) for entry in file.template}
+        own |= {key_of(name) for name in file.has}
+        namespaces += file.namespace
+        interwiki += file.interwiki
+        languages += file.languages
+    names = {key_of(n): e.wiki for e in templates for n in (e.wiki, *e.aliases)}
+    return Mappings(
+        tuple(templates),
+        tuple(tags.values()),
+        tuple(fields.values()),
+        tuple(sorted({key_of(names.get(name, name)) for name in own})),
+        tuple(namespaces),
+        tuple(interwiki),
+        tuple(languages),
+    )
+
+
+def _without(entry: TemplateEntry, claimed: set[str]) -> TemplateEntry | None:
+    names = [name for name in (entry.wiki, *entry.aliases) if key_of(name) not in claimed]
+    if not names:
+        return None
+    if len(names) == 1 + len(entry.aliases):
+        return entry
+    return msgspec.structs.replace(entry, wiki=names[0], aliases=tuple(names[1:]))
+
+
+def with_facts(site: SiteInfo, mappings: Mappings) -> SiteInfo:
+    """Returns a wiki's facts with the namespaces and prefixes that mappings name.
+
+    Example:
+        >>> with_facts(SiteInfo(()), Mappings(interwiki=("Foo",))).interwiki
+        ('foo',)
+    """
+    if not (mappings.namespaces or mappings.interwiki or mappings.languages):
+        return site
+    spaces = {space.id: space for space in site.namespaces}
+    for said in mappings.namespaces:
+        known = spaces.get(said.id)
+        aliases = (*said.aliases, *((known.name, *known.aliases) if known else ()))
+        kept = tuple(dict.fromkeys(name for name in aliases if name and name != said.name))
+        spaces[said.id] = Namespace(said.id, said.name, kept)
+    return msgspec.structs.replace(
+        site,
+        namespaces=tuple(spaces.values()),
+        interwiki=_more(site.interwiki, mappings.interwiki),
+        languages=_more(site.languages, mappings.languages),
+    )
+
+
+def _more(known: tuple[str, ...], said: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *(prefix.lower() for prefix in said))))

@@ -1,0 +1,291 @@
+"""Calls as data: ``Name:`` and a line for each parameter, in YAML.
+
+White space around names and values is said once, by a format as TemplateData has it
+(``{{_|_ = _}}``); a parameter that is written otherwise has its exact name behind a
+bar.  So any call comes back to the letter.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Final, NamedTuple
+
+from bridge.document.nodes import Parameter
+from bridge.frontmatter import load_strings, write_scalar
+from bridge.mapping.skeleton import Call
+
+_FORMAT = re.compile(
+    r"\{\{(?P<name>[^{}|]+?)(?P<pre>\s*)\|(?P<left>[^\S\n]*)(?P<width>_+)(?P<right>[^\S\n]*)"
+    r"=(?P<gap>[^\S\n]*)_(?P<post>\s*)\}\}(?P<follows>\n| ?_)?"
+)
+_ENTRY = re.compile(r"( *)(\"(?:[^\"\\\n]|\\.)*\"|[^\s\"'#:\-?\[\]{},&*!|>%@`][^\n]*?):(?: (.*))?")
+_INDENT: Final = "  "
+
+
+class Format(NamedTuple):
+    """The white space of a call, ``{{Name`` *pre* ``|`` *left* name *right* ``=`` *gap* value.
+
+    Attributes:
+        pre: what stands before each bar.
+        left: what stands behind each bar.
+        width: the columns that names are padded to.
+        right: what stands before each ``=``.
+        gap: what stands behind it.
+        post: what stands before the braces that close the call.
+        follows: how the text behind a block hangs on it: a blank line where empty,
+            the next line (``\\n``), a space, or at once (``_``).
+    """
+
+    pre: str = ""
+    left: str = ""
+    width: int = 1
+    right: str = ""
+    gap: str = ""
+    post: str = ""
+    follows: str = ""
+
+    def source(self, name: str) -> str:
+        """The format with a template's name in it."""
+        return (
+            f"{{{{{name}{self.pre}|{self.left}{'_' * self.width}{self.right}={self.gap}_"
+            f"{self.post}}}}}{self.follows}"
+        )
+
+
+def read_format(source: str) -> tuple[str, Format] | None:
+    """Reads a format; returns the name in it as well, None if the text is none.
+
+    Example:
+        >>> read_format("{{_\\n| _ = _\\n}}")
+        ('_', Format(pre='\\n', left=' ', width=1, right=' ', gap=' ', post='\\n', follows=''))
+    """
+    match = _FORMAT.fullmatch(source)
+    if match is None:
+        return None
+    found = match.groupdict()
+    name = found.pop("name")
+    width = len(found.pop("width"))
+    return name, Format(width=width, **{key: value or "" for key, value in found.items()})
+
+
+def format_of(call: Call, *, follows: str = "") -> Format:
+    """Returns the white space that most of a call's parameters have."""
+    named = [p for p in call.parameters if p.name is not None]
+    bare = call.name.rstrip()
+    pre = call.name[len(bare) :]
+    if not named:
+        return Format(pre=pre if call.parameters else "", follows=follows)
+    names = [parameter.name or "" for parameter in named]
+    left = _most([name[: len(name) - len(name.lstrip())] for name in names])
+    gap = _most([p.value[: len(p.value) - len(p.value.lstrip())] for p in named if p.value.strip()])
+    right = _most([name[len(name.rstrip()) :] for name in names])
+    width = 1
+    lengths = {len(name) for name in names}
+    if len(lengths) == 1 and len({len(name.strip()) for name in names}) > 1:
+        # all names end in one column: they are padded
+        right = min((name[len(name.rstrip()) :] for name in names), key=len)
+        width = lengths.pop() - len(left) - len(right)
+    value = call.parameters[-1].value
+    post = value[len(value.rstrip()) :]
+    if "\n" in left + right + gap:
+        left, right, gap = left.replace("\n", ""), right.replace("\n", ""), gap.replace("\n", "")
+    return Format(pre, left, max(width, 1), right, gap, post, follows)
+
+
+def _most(found: list[str]) -> str:
+    return Counter(found).most_common(1)[0][0] if found else ""
+
+
+class Fields(NamedTuple):
+    """A call as data: what it is called, and its parameters in order."""
+
+    name: str
+    parameters: tuple[tuple[str, str], ...]
+
+
+def to_fields(call: Call, style: Format) -> Fields | None:
+    """Returns a call as data; None where two of its parameters would share a key.
+
+    Example:
+        >>> to_fields(Call("T", (Parameter(" a ", " b"), Parameter(None, "c"))), Format(left=" "))
+        Fields(name='T', parameters=(('| a ', ' b'), ('1', 'c')))
+    """
+    found: list[tuple[str, str]] = []
+    position = 0
+    last = len(call.parameters) - 1
+    for index, parameter in enumerate(call.parameters):
+        if parameter.name is None:
+            position += 1
+            found.append((str(position), parameter.value))
+            continue
+        key = parameter.name.strip()
+        end = style.post if index == last else style.pre
+        value = parameter.value.strip()
+        plain = Parameter(_padded(key, style), f"{style.gap}{value}{end}")
+        if plain == parameter and key and not key.isdecimal() and not key.startswith("|"):
+            found.append((key, value))
+        else:
+            found.append((f"|{parameter.name}", parameter.value))
+    if len({key for key, _ in found}) < len(found):
+        return None
+    return Fields(call.name.rstrip(), tuple(found))
+
+
+def from_fields(fields: Fields, style: Format) -> Call:
+    """Returns the call that data stands for.
+
+    Example:
+        >>> from_fields(Fields("T", (("a", "b"), ("1", "c"))), Format(pre="\\n")).parameters
+        (Parameter(name='a', value='b\\n'), Parameter(name=None, value='c'))
+    """
+    made: list[Parameter] = []
+    position = 0
+    last = len(fields.parameters) - 1
+    for index, (key, value) in enumerate(fields.parameters):
+        end = style.post if index == last else style.pre
+        if key.startswith("|"):
+            made.append(Parameter(key[1:], value))
+        elif key == str(position + 1) and "=" not in value:
+            position += 1
+            made.append(Parameter(None, value))
+        else:
+            made.append(Parameter(_padded(key, style), f"{style.gap}{value}{end}"))
+    return Call(fields.name + (style.pre if made else style.post), tuple(made))
+
+
+def _padded(key: str, style: Format) -> str:
+    return f"{style.left}{key.ljust(style.width)}{style.right}"
+
+
+# --- YAML --------------------------------------------------------------------
+
+
+def write_fields(fields: Fields, key: str) -> str:
+    """Returns data as lines of YAML under a key.
+
+    Example:
+        >>> print(write_fields(Fields("T", (("a", "b"), ("c", "d\\ne"))), "T"))
+        T:
+          a: b
+          c: |-
+            d
+            e
+    """
+    lines = [f"{_write_key(key)}:"]
+    for name, value in fields.parameters:
+        head = f"{_INDENT}{_write_key(name)}:"
+        if _is_literal(value):
+            inner = value.split("\n")
+            lines.append(f"{head} |-")
+            lines += [f"{_INDENT * 2}{line}" if line else "" for line in inner]
+        else:
+            scalar = write_scalar(value)
+            lines.append(f"{head} {scalar}" if value else head)
+    return "\n".join(lines)
+
+
+def _is_literal(value: str) -> bool:
+    """Whether a value of several lines can stand as it is."""
+    if "\n" not in value or value[0] in " \n\t" or value[-1] in " \n\t":
+        return False
+    return (
+        all(line == line.rstrip() for line in value.split("\n"))
+        and "\t" not in value
+        and (all(line.isprintable() for line in value.split("\n")))
+    )
+
+
+def _write_key(key: str) -> str:
+    match = _ENTRY.fullmatch(f"{key}:")
+    if match is not None and match[2] == key and write_scalar(key) == key and ":" not in key:
+        return key
+    return json.dumps(key, ensure_ascii=False)
+
+
+def read_fields(source: str) -> list[Fields] | None:
+    """Reads data as :func:`write_fields` writes it, or any YAML of that shape.
+
+    Example:
+        >>> read_fields("T:\\n  a: b\\n  c: |-\\n    d\\n    e")
+        [Fields(name='T', parameters=(('a', 'b'), ('c', 'd\\ne')))]
+    """
+    found = _read_lines(source.strip("\n").split("\n"))
+    return _read_yaml(source) if found is None else found
+
+
+def _read_lines(lines: list[str]) -> list[Fields] | None:
+    """Reads the lines that :func:`write_fields` writes; None for what else YAML has."""
+    margin = len(lines[0]) - len(lines[0].lstrip(" "))
+    found: list[Fields] = []
+    index = 0
+    while index < len(lines):
+        match = _ENTRY.fullmatch(lines[index][margin:])
+        if match is None or len(lines[index]) - len(lines[index].lstrip(" ")) < margin:
+            return None
+        index += 1
+        key = _read_key(match[2])
+        if not match[1]:
+            if match[3]:
+                return None
+            found.append(Fields(key, ()))
+            continue
+        if match[1] != _INDENT or not found:
+            return None
+        value: str | None = match[3] or ""
+        if value == "|-":
+            block: list[str] = []
+            inner = margin + 2 * len(_INDENT)
+            while index < len(lines) and (not lines[index] or lines[index].startswith(" " * inner)):
+                block.append(lines[index][inner:])
+                index += 1
+            while block and not block[-1]:
+                block.pop()
+            value = "\n".join(block)
+        else:
+            value = _read_value(value or "")
+        if value is None:
+            return None
+        if any(key == name for name, _ in found[-1].parameters):
+            return None
+        found[-1] = Fields(found[-1].name, (*found[-1].parameters, (key, value)))
+    return found
+
+
+def _read_key(source: str) -> str:
+    return str(json.loads(source)) if source.startswith('"') else source
+
+
+def _read_value(source: str) -> str | None:
+    """Returns a scalar of one line; None where it takes YAML to read it."""
+    if source.startswith('"'):
+        try:
+            value = json.loads(source)
+        except ValueError:
+            return None
+        return value if isinstance(value, str) else None
+    if source[:1] in "'|>&*!%@`[]{},#?" and source:
+        return None
+    if " #" in source or ": " in source or source.endswith(":") or source != source.strip():
+        return None
+    return source
+
+
+def _read_yaml(source: str) -> list[Fields] | None:
+    loaded = load_strings(source)
+    if not isinstance(loaded, dict):
+        return None
+    found: list[Fields] = []
+    for name, parameters in loaded.items():
+        if parameters is None or parameters == "":
+            parameters = {}
+        if isinstance(parameters, list):
+            parameters = {str(at): value for at, value in enumerate(parameters, 1)}
+        if not isinstance(parameters, dict):
+            return None
+        pairs = [(key, "" if value is None else value) for key, value in parameters.items()]
+        if not all(isinstance(key, str) and isinstance(value, str) for key, value in pairs):
+            return None
+        found.append(Fields(str(name), tuple(pairs)))
+    return found

@@ -1,0 +1,453 @@
+"""Calls to constructs: a document of the wiki becomes one for Markdown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from bridge.document.nodes import (
+    Block,
+    Callout,
+    Cell,
+    CodeBlock,
+    Document,
+    Field,
+    Inline,
+    Join,
+    Note,
+    Paragraph,
+    Quote,
+    Template,
+    TemplateBlock,
+    Text,
+)
+from bridge.document.source_text import template_source
+from bridge.frontmatter import write_scalar
+from bridge.mapping.backward import Backward, container_fields, gap
+from bridge.mapping.compiled import (
+    Mappings,
+    default_format,
+    default_skeleton,
+    front_matter_field,
+)
+from bridge.mapping.constructs import Said, make_blocks, make_inline
+from bridge.mapping.entries import AS_DATA, TemplateEntry, key_of
+from bridge.mapping.fields import Fields, format_of, from_fields, to_fields, write_fields
+from bridge.mapping.skeleton import Call, Skeleton, skeleton_of
+from bridge.mapping.uses import Use, activate
+from bridge.mapping.values import Values
+from bridge.report import Report
+
+_MOST_SPELLINGS: Final = 6
+_FOLLOWS: Final = {"line": "\n", "space": " _", "same line": "_"}
+_LABELS: Final = frozenset(("label", "caption"))
+_LINKS: Final = ("link", "image")
+
+
+class Found(NamedTuple):
+    """The calls of a page that have an entry, and the nodes that hold any."""
+
+    calls: dict[str, list[tuple[Call, str | None, str | None]]]
+    holders: set[int]
+
+
+def find_calls(document: Document, mappings: Mappings, skip: set[str]) -> Found:
+    """Finds the calls of mapped templates.
+
+    Args:
+        document: a page of the wiki.
+        mappings: what is mapped.
+        skip: templates to leave alone.
+    """
+    found = Found({}, set())
+    search = _Search(mappings, skip, found)
+    search.siblings(document.blocks)
+    for note in document.notes:
+        search.node(note)
+    return found
+
+
+class _Search:
+    """Walks a page for calls."""
+
+    def __init__(self, mappings: Mappings, skip: set[str], found: Found) -> None:
+        self.by_name = mappings.by_name
+        self.skip = skip
+        self.found = found
+
+    def siblings(self, nodes: Sequence[Any]) -> bool:
+        """Looks at siblings; whether any of them holds a call."""
+        holds = False
+        for index, node in enumerate(nodes):
+            kind = type(node)
+            if kind is Text:
+                continue
+            if kind is Template or kind is TemplateBlock:
+                if self._call(node, nodes, index):
+                    holds = True
+            elif self.node(node):
+                holds = True
+        return holds
+
+    def node(self, node: Any) -> bool:
+        """Looks into a node; whether it holds a call."""
+        holds = False
+        for name in container_fields(type(node)):
+            value = getattr(node, name)
+            if value and self.siblings(value):
+                holds = True
+        if holds:
+            self.found.holders.add(id(node))
+        return holds
+
+    def _call(self, node: Template | TemplateBlock, nodes: Sequence[Any], index: int) -> bool:
+        entry = self.by_name.get(key_of(node.name))
+        if entry is None or entry.wiki in self.skip or entry.direction == "to-wikitext":
+            return False
+        above = below = None
+        if type(node) is TemplateBlock:
+            above = _hangs(nodes, index, -1)
+            below = _hangs(nodes, index, 1)
+        call = Call(node.name, node.parameters)
+        self.found.calls.setdefault(entry.wiki, []).append((call, above, below))
+        return True
+
+
+def _hangs(nodes: Sequence[Any], index: int, step: int) -> str | None:
+    """Returns whether a block is on the next line from its neighbour; None where it is all one."""
+    at = index + step
+    if not 0 <= at < len(nodes):
+        return None
+    if isinstance(nodes[at], Join):
+        return "\n"
+    pair = (nodes[index], nodes[at]) if step > 0 else (nodes[at], nodes[index])
+    return "" if gap(*pair, below="\n", above=None) else None
+
+
+def choose_uses(found: Found, mappings: Mappings) -> dict[str, Use]:
+    """Returns, for each template, the spelling that fits most of a page's calls."""
+    uses: dict[str, Use] = {}
+    for name, calls in found.calls.items():
+        entry = mappings.by_name[key_of(name)]
+        if entry.markdown in AS_DATA and not entry.slots:
+            uses[name] = Use(entry, mappings.spelling(entry))
+            continue
+        skeleton = _spelling(entry, mappings, [call for call, _, _ in calls])
+        above = Counter(a for _, a, _ in calls if a is not None).most_common(1)
+        below = Counter(b for _, _, b in calls if b is not None).most_common(1)
+        if above:
+            skeleton = skeleton._replace(above=above[0][0])
+        if below:
+            skeleton = skeleton._replace(below=below[0][0])
+        uses[name] = Use(entry, skeleton)
+    return uses
+
+
+def _spelling(entry: TemplateEntry, mappings: Mappings, calls: Sequence[Call]) -> Skeleton:
+    counts: dict[Skeleton, int] = {}
+    for call in calls:
+        for skeleton in counts:
+            if Use(entry, skeleton).said(call) is not None:
+                counts[skeleton] += 1
+                break
+        else:
+            skeleton = mappings.spelling(entry, "" if call.name == entry.wiki else call.name)
+            if Use(entry, skeleton).said(call) is None:
+                own = skeleton_of(call)
+                if own is None or Use(entry, own).said(call) is None:
+                    continue
+                skeleton = _like(own, default_skeleton(entry))
+            if len(counts) < _MOST_SPELLINGS:
+                counts[skeleton] = 1
+    if not counts:
+        return mappings.spelling(entry)
+    return max(counts, key=lambda skeleton: counts[skeleton])
+
+
+def _like(own: Skeleton, default: Skeleton) -> Skeleton:
+    return own._replace(above=default.above, below=default.below)
+
+
+class Forward:
+    """Turns the calls of one page into constructs."""
+
+    def __init__(
+        self,
+        mappings: Mappings,
+        found: Found,
+        uses: dict[str, Use],
+        values: Values,
+        report: Report,
+    ) -> None:
+        self.mappings = mappings
+        self.holders = found.holders
+        self.uses = uses
+        self.values = values
+        self.report = report
+        self.used: dict[str, None] = {}
+        self.back = Backward(mappings, activate(uses.values()), values, None)
+
+    def document(self, document: Document) -> Document:
+        """Returns the page with constructs for its calls, without the word that says so."""
+        fields, blocks = self._head(document.blocks)
+        return msgspec.structs.replace(
+            document,
+            blocks=self.flow(blocks),
+            notes=tuple([self._note(note) for note in document.notes]),
+            meta=msgspec.structs.replace(document.meta, fields=(*document.meta.fields, *fields)),
+        )
+
+    # --- front matter ------------------------------------------------------------
+
+    def _head(self, blocks: tuple[Block, ...]) -> tuple[list[Field], tuple[Block, ...]]:
+        """Takes the calls from the top of a page that are front matter."""
+        data: dict[str, list[str]] = {}
+        scalars: list[Field] = []
+        names: set[tuple[str, str]] = set()
+        while blocks:
+            block, rest, follows = _first_call(blocks)
+            entry = None if block is None else self._entry(block)
+            if block is None or entry is None or entry.markdown != "front matter":
+                break
+            field = front_matter_field(entry)
+            call = Call(block.name, block.parameters)
+            if entry.slots:
+                value = self._scalar(entry, call, follows)
+                if value is None or data or any(f.name == field for f in scalars):
+                    break
+                scalars.append(Field(field, value))
+                self.used[entry.wiki] = None
+            else:
+                source = _as_data(call, entry, follows)
+                name = key_of(call.name)
+                last = next(reversed(data), field)
+                if source is None or (field, name) in names or (field in data and last != field):
+                    break
+                names.add((field, name))
+                data.setdefault(field, []).append(source)
+            blocks = rest
+        fields = [Field(name, "\n" + _indented("\n".join(found))) for name, found in data.items()]
+        return [*scalars, *fields], blocks
+
+    def _scalar(self, entry: TemplateEntry, call: Call, follows: str) -> str | None:
+        use = self.uses[entry.wiki]
+        said = use.said(call)
+        if said is None or len(said) != 1 or use.skeleton.below != follows or len(entry.slots) > 1:
+            return None
+        value = next(iter(said.values()))[0]
+        if not value or value != value.strip() or "\n" in value or "{{" in value:
+            return None
+        return write_scalar(value)
+
+    def _entry(self, node: Template | TemplateBlock) -> TemplateEntry | None:
+        entry = self.mappings.by_name.get(key_of(node.name))
+        return entry if entry is not None and entry.wiki in self.uses else None
+
+    # --- blocks ------------------------------------------------------------------
+
+    def flow(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
+        """Returns siblings of the page, a quote or a callout."""
+        placed = _placed(blocks)
+        out: list[Block] = []
+        below: str | None = None
+        for index, (block, join) in enumerate(placed):
+            made: list[Block] | None = None
+            if isinstance(block, TemplateBlock):
+                before = placed[index - 1][0] if index else None
+                after = placed[index + 1] if index + 1 < len(placed) else None
+                made, hangs = self._block(block, before, join, after, below)
+            if made is not None:
+                out += made
+                below = hangs
+                continue
+            if join is not None and below is None:
+                out.append(join)
+            out.append(self._descend(block))
+            below = None
+        return tuple(out)
+
+    def _block(
+        self,
+        block: TemplateBlock,
+        before: Block | None,
+        join: Join | None,
+        after: tuple[Block, Join | None] | None,
+        hung: str | None,
+    ) -> tuple[list[Block] | None, str]:
+        """Returns what a call alone on its lines becomes, and what its spelling says of below."""
+        entry = self._entry(block)
+        if entry is None or entry.markdown == "front matter":
+            return None, ""
+        use = self.uses[entry.wiki]
+        call = Call(block.name, block.parameters)
+        above, below = use.skeleton.above, use.skeleton.below
+        if entry.markdown in AS_DATA:
+            above = below = "\n" if after is not None and after[1] is not None else ""
+        if before is not None and hung is None and gap(before, block, None, above) != join:
+            return None, ""
+        if after is not None and gap(block, after[0], below, None) != after[1]:
+            return None, ""
+        if entry.markdown in AS_DATA:
+            made = self._data(entry, call, below)
+        else:
+            made = self._made(use, call)
+        if made is not None:
+            self.used[entry.wiki] = None
+        return made, below
+
+    def _made(self, use: Use, call: Call) -> list[Block] | None:
+        """Returns the blocks of a call whose values come back."""
+        said = use.said(call)
+        made = None if said is None else make_blocks(use.entry, said, self.values)
+        if made is None or self.back.said(made) != (use, said):
+            self._misfit(use.entry, call, said)
+            return None
+        return made
+
+    def _misfit(self, entry: TemplateEntry, call: Call, said: Said | None) -> None:
+        why = "is written otherwise than others" if said is None else "says more than Markdown can"
+        self.report.add(
+            "mapping",
+            "info",
+            f"a call of {{{{{entry.wiki}}}}} {why}: it stays as it is",
+            template_source(Template(call.name, call.parameters)),
+        )
+
+    def _data(self, entry: TemplateEntry, call: Call, follows: str) -> list[Block] | None:
+        source = None if entry.markdown != "note" else _as_data(call, entry, follows)
+        return None if source is None else [CodeBlock(source, "yaml")]
+
+    def _note(self, note: Note) -> Note:
+        return Note(note.key, self.contained(note.blocks)) if id(note) in self.holders else note
+
+    def contained(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Returns the blocks of an item, a note or a description."""
+        call = _sole_call(blocks)
+        entry = None if call is None else self._entry(call)
+        if call is not None and entry is not None and entry.markdown == "note":
+            made = self._data(entry, Call(call.name, call.parameters), "")
+            if made is not None:
+                self.used[entry.wiki] = None
+                return tuple(made)
+        return tuple([self._descend(block) for block in blocks])
+
+    def _descend(self, node: Any) -> Any:
+        """Returns a node with constructs for the calls in it."""
+        if id(node) not in self.holders:
+            return node
+        changes: dict[str, Any] = {}
+        for name in container_fields(type(node)):
+            value = getattr(node, name)
+            if not value:
+                continue
+            if name == "blocks" and not isinstance(node, Cell):
+                flow = isinstance(node, Quote | Callout)
+                changes[name] = self.flow(value) if flow else self.contained(value)
+            elif name in ("items", "rows", "cells", "blocks"):
+                changes[name] = tuple([self._descend(part) for part in value])
+            else:
+                changes[name] = self.inlines(value, in_label=name in _LABELS)
+        return msgspec.structs.replace(node, **changes)
+
+    # --- inlines -----------------------------------------------------------------
+
+    def inlines(self, nodes: tuple[Inline, ...], *, in_label: bool) -> tuple[Inline, ...]:
+        """Returns siblings within a line."""
+        out: list[Inline] = []
+        for node in nodes:
+            if not isinstance(node, Template):
+                out.append(self._descend(node))
+                continue
+            entry = self._entry(node)
+            made = None
+            if entry is not None and not (in_label and entry.markdown in _LINKS):
+                made = self._inline(entry, Call(node.name, node.parameters))
+            out.append(node if made is None else made)
+        return tuple(out)
+
+    def _inline(self, entry: TemplateEntry, call: Call) -> Inline | None:
+        if entry.markdown not in ("span", "link", "image"):
+            return None
+        use = self.uses[entry.wiki]
+        said = use.said(call)
+        made = None if said is None else make_inline(entry, said, self.values)
+        if made is None or self.back.inline_call(made) != call:
+            self._misfit(entry, call, said)
+            return None
+        self.used[entry.wiki] = None
+        return made
+
+
+def _placed(blocks: Sequence[Block]) -> list[tuple[Block, Join | None]]:
+    """Returns blocks, each with what joins it to the one above."""
+    placed: list[tuple[Block, Join | None]] = []
+    join: Join | None = None
+    for block in blocks:
+        if isinstance(block, Join):
+            join = block
+        else:
+            placed.append((block, join))
+            join = None
+    return placed
+
+
+def _sole_call(blocks: tuple[Block, ...]) -> Template | TemplateBlock | None:
+    """Returns the call that is all of an item or a note."""
+    if len(blocks) != 1:
+        return None
+    block = blocks[0]
+    if isinstance(block, TemplateBlock):
+        return block
+    if isinstance(block, Paragraph) and len(block.children) == 1:
+        node = block.children[0]
+        return node if isinstance(node, Template) else None
+    return None
+
+
+def _first_call(
+    blocks: tuple[Block, ...],
+) -> tuple[Template | TemplateBlock | None, tuple[Block, ...], str]:
+    """Returns the call that a page begins with, the rest, and how that follows."""
+    block = blocks[0]
+    if isinstance(block, TemplateBlock):
+        join = blocks[1] if len(blocks) > 1 else None
+        if isinstance(join, Join):
+            return block, blocks[2:], _FOLLOWS[join.kind]
+        return block, blocks[1:], ""
+    if not isinstance(block, Paragraph) or not isinstance(block.children[0], Template):
+        return None, blocks, ""
+    rest = block.children[1:]
+    follows = "_"
+    if rest and isinstance(rest[0], Text) and rest[0].value.startswith(" "):
+        text = rest[0].value[1:]
+        rest = ((Text(text),) if text else ()) + rest[1:]
+        follows = " _"
+    if not rest:
+        return None, blocks, ""
+    return block.children[0], (Paragraph(rest), *blocks[1:]), follows
+
+
+def _as_data(call: Call, entry: TemplateEntry, follows: str) -> str | None:
+    """Returns a call as lines of YAML; None where it would not come back."""
+    usual = default_format(entry)
+    name = call.name.strip()
+    for style in (usual, format_of(call, follows=follows)):
+        if style.follows != follows:
+            continue
+        fields = to_fields(call, style)
+        if fields is None:
+            return None
+        if any(key.startswith("|") for key, _ in fields.parameters) and style is usual:
+            continue
+        if from_fields(fields, style) != call:
+            continue
+        key = name if style == usual else style.source(name)
+        return write_fields(Fields(key, fields.parameters), key)
+    return None
+
+
+def _indented(text: str) -> str:
+    return "\n".join([f"  {line}" if line else line for line in text.split("\n")])

@@ -1,0 +1,157 @@
+"""How a call is spelled: its name, which arguments are named, and its white space.
+
+A skeleton is a call with ``_`` for each value, as TemplateData's formats have it.
+It tells calls of one meaning apart, so that each comes back to the letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bridge.document.nodes import Parameter
+
+_VALUE = re.compile(r"(\s*)_(\s*)")
+_EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.S)
+_SOURCE = re.compile(r"(\n?)\{\{([^{}|]+?)((?:\|[^{}|]*)*)\}\}(\n?)")
+
+
+class Call(NamedTuple):
+    """A call as the document has it: exact text."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+
+
+class Part(NamedTuple):
+    """The place of one value: ``name`` as written before ``=``, None if positional."""
+
+    key: str
+    name: str | None
+    before: str = ""
+    after: str = ""
+
+
+class Skeleton(NamedTuple):
+    """A call without its values.
+
+    Attributes:
+        name: the template's name as written.
+        parts: its arguments in order; a call may leave some of them out.
+        above: whether it stands on the line below what precedes it: ``\\n`` or nothing.
+        below: whether what follows stands on the line below it.
+    """
+
+    name: str
+    parts: tuple[Part, ...] = ()
+    above: str = ""
+    below: str = ""
+
+    @property
+    def source(self) -> str:
+        """The skeleton as it is written in files.
+
+        Example:
+            >>> Skeleton("Quote", (Part("1", None), Part("by", " by ", " "))).source
+            '{{Quote|_| by = _}}'
+        """
+        parts = [self.name]
+        for part in self.parts:
+            head = "" if part.name is None else f"{part.name}="
+            parts.append(f"{head}{part.before}_{part.after}")
+        return f"{self.above}{{{{{'|'.join(parts)}}}}}{self.below}"
+
+
+def read_skeleton(source: str) -> Skeleton | None:
+    """Reads a skeleton; None if the text is none.
+
+    Example:
+        >>> read_skeleton("{{Quote|_| by = _}}").parts[1]
+        Part(key='by', name=' by ', before=' ', after='')
+    """
+    match = _SOURCE.fullmatch(source)
+    if match is None:
+        return None
+    parts: list[Part] = []
+    position = 0
+    for argument in match[3].split("|")[1:]:
+        name, equals, value = argument.rpartition("=")
+        edges = _VALUE.fullmatch(value)
+        if edges is None or (equals and not name.strip()):
+            return None
+        position += not equals
+        key = name.strip() if equals else str(position)
+        parts.append(Part(key, name if equals else None, edges[1], edges[2]))
+    if len({part.key for part in parts}) < len(parts):
+        return None
+    return Skeleton(match[2], tuple(parts), match[1], match[4])
+
+
+def skeleton_of(call: Call) -> Skeleton | None:
+    """Returns how a call is spelled; None where it gives a parameter twice."""
+    parts: list[Part] = []
+    position = 0
+    for parameter in call.parameters:
+        position += parameter.name is None
+        key = str(position) if parameter.name is None else parameter.name.strip()
+        edges = _EDGES.fullmatch(parameter.value)
+        assert edges is not None
+        parts.append(Part(key, parameter.name, edges[1], edges[3]))
+    if len({part.key for part in parts}) < len(parts):
+        return None
+    return Skeleton(call.name, tuple(parts))
+
+
+def values_of(call: Call, skeleton: Skeleton) -> dict[str, str] | None:
+    """Returns a call's values by parameter; None where it is spelled otherwise.
+
+    Example:
+        >>> call = Call("Q", (Parameter(None, "a"), Parameter("by", "b")))
+        >>> values_of(call, read_skeleton("{{Q|_|by=_|year=_}}"))
+        {'1': 'a', 'by': 'b'}
+    """
+    if call.name != skeleton.name:
+        return None
+    values: dict[str, str] = {}
+    parts = iter(skeleton.parts)
+    skipped = False
+    for parameter in call.parameters:
+        part = next((part for part in parts if part.name == parameter.name), None)
+        if part is None:
+            return None
+        start, end = len(part.before), len(parameter.value) - len(part.after)
+        value = parameter.value[start:end]
+        if start > end or part.before + value + part.after != parameter.value:
+            return None
+        values[part.key] = value
+    for part in skeleton.parts:
+        # a positional parameter left out would make the next one take its place
+        skipped = skipped or (part.name is None and part.key not in values)
+        if skipped and part.name is None and part.key in values:
+            return None
+    return values
+
+
+def fill(skeleton: Skeleton, values: Mapping[str, str]) -> Call:
+    """Returns the call that a skeleton makes with these values.
+
+    Example:
+        >>> fill(read_skeleton("{{Q|_|by=_}}"), {"by": "b"})
+        Call(name='Q', parameters=(Parameter(name='by', value='b'),))
+    """
+    return Call(skeleton.name, tuple(_parameters(skeleton.parts, values)))
+
+
+def _parameters(parts: Sequence[Part], values: Mapping[str, str]) -> list[Parameter]:
+    made: list[Parameter] = []
+    # what holds `=` would be read as a name, and then no neighbour's number holds
+    named = any(part.name is None and "=" in values.get(part.key, "") for part in parts)
+    for part in parts:
+        value = values.get(part.key)
+        if value is None:
+            named = named or part.name is None
+            continue
+        name = part.key if part.name is None and named else part.name
+        made.append(Parameter(name, f"{part.before}{value}{part.after}"))
+    return made

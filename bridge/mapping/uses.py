@@ -1,0 +1,192 @@
+"""Which mapped templates a page uses, and how it spells them.
+
+A callout of a page may be the wiki's ``{{Note}}`` or a callout.  What the wiki's own
+mapping files say needs no further word; for the templates that mwbridge knows, a
+page names in its front matter those that it uses: ``templates: [Main, "{{quote|_}}"]``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from bridge.document.nodes import Field
+from bridge.frontmatter import load_strings, write_scalar
+from bridge.mapping.compiled import USES_FIELD, Mappings, class_of, lead_of, slot_keys
+from bridge.mapping.constructs import Said
+from bridge.mapping.entries import AS_DATA, TemplateEntry, key_of
+from bridge.mapping.skeleton import Call, Part, Skeleton, fill, read_skeleton, values_of
+
+_ITEM = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([^\s",\[\]{}][^",\[\]{}]*?))\s*(?:,|$)')
+
+
+class Use(NamedTuple):
+    """A template as a page uses it; calls as data have their spelling with them."""
+
+    entry: TemplateEntry
+    skeleton: Skeleton
+
+    def said(self, call: Call) -> Said | None:
+        """Returns a call's values by slot; None where it is spelled otherwise."""
+        values = values_of(call, self.skeleton)
+        return None if values is None else by_slot(self.entry, values)
+
+    def call(self, said: Said) -> Call | None:
+        """Returns the call that says this; None where a slot has no parameter left."""
+        values: dict[str, str] = {}
+        parts = list(self.skeleton.parts)
+        known = {part.key for part in parts}
+        for name, found in said.items():
+            slot = self.entry.slots[name]
+            keys = list(slot_keys(slot))
+            if not slot.list:
+                keys = [key for key in keys if key in known][:1] or keys[:1]
+            if len(found) > len(keys):
+                return None
+            pairs = zip(keys, found, strict=False)
+            values |= {key: value for key, value in pairs if value or not slot.list}
+        parts += [Part(key, None if key.isdecimal() else key) for key in values if key not in known]
+        return fill(self.skeleton._replace(parts=tuple(parts)), values)
+
+
+def by_slot(entry: TemplateEntry, values: dict[str, str]) -> Said | None:
+    """Returns values by slot; None where one has no slot, or a slot no value.
+
+    Example:
+        >>> from bridge.mapping.entries import Slot
+        >>> by_slot(TemplateEntry("T", "span", slots={"body": Slot("1")}), {"1": "a"})
+        {'body': ('a',)}
+    """
+    said: Said = {}
+    left = dict(values)
+    for name, slot in entry.slots.items():
+        if slot.list:
+            keys = list(slot_keys(slot))
+            last = max((index for index, key in enumerate(keys) if key in left), default=-1)
+            found = tuple(left.pop(key, "") for key in keys[: last + 1])
+        else:
+            given = [key for key in slot_keys(slot) if key in left]
+            if len(given) > 1:
+                return None
+            found = tuple(left.pop(key) for key in given)
+        if found:
+            said[name] = found
+        elif not slot.optional:
+            return None
+    return None if left else said
+
+
+class Active(NamedTuple):
+    """The constructs of a page that are calls, by what tells them apart."""
+
+    callouts: dict[str, Use]
+    quote: Use | None
+    divs: dict[str, Use]
+    spans: dict[str, Use]
+    comments: dict[str, Use]
+    leads: dict[str, Use]
+    links: tuple[Use, ...]
+    images: dict[str, Use]
+    data: frozenset[str]
+    uses: tuple[Use, ...]
+
+
+def activate(uses: Iterable[Use]) -> Active:
+    """Makes a table of what stands for which template."""
+    uses = tuple(uses)
+
+    def of(kind: str) -> list[Use]:
+        return [use for use in uses if use.entry.markdown == kind]
+
+    return Active(
+        callouts={use.entry.match.kind.lower(): use for use in of("callout")},
+        quote=next(iter(of("quote")), None),
+        divs={class_of(use.entry): use for use in of("div")},
+        spans={class_of(use.entry): use for use in of("span")},
+        comments={lead_of(use.entry): use for use in of("comment")},
+        leads={lead_of(use.entry): use for use in of("heading link")},
+        links=tuple(sorted(of("link"), key=lambda use: -len(use.entry.match.prefix))),
+        images={use.entry.match.option: use for use in of("image")},
+        data=frozenset(use.entry.wiki for use in uses if use.entry.markdown in AS_DATA),
+        uses=uses,
+    )
+
+
+# --- what a page says of itself --------------------------------------------------
+
+
+def implied_uses(mappings: Mappings) -> list[Use]:
+    """Returns the templates that a page may use without saying so."""
+    return [
+        Use(entry, mappings.spelling(entry))
+        for entry in mappings.templates
+        if key_of(entry.wiki) in mappings.own_names and entry.direction != "to-markdown"
+    ]
+
+
+def read_uses(field: Field, mappings: Mappings) -> list[Use] | None:
+    """Returns the templates that a field names; None if it names something else."""
+    found: list[Use] = []
+    for item in _items(field.value):
+        skeleton = read_skeleton(item)
+        entry = mappings.by_name.get(key_of(item if skeleton is None else skeleton.name))
+        if entry is None:
+            return None
+        found.append(Use(entry, skeleton or mappings.spelling(entry, item)))
+    return found
+
+
+def _items(value: str) -> list[str]:
+    """Returns the strings of a list, which is mostly written in brackets."""
+    source = value.strip()
+    if source.startswith("[") and source.endswith("]"):
+        found = list(_plain_items(source[1:-1]))
+        if None not in found:
+            return [item for item in found if item is not None]
+    loaded = load_strings(source)
+    if isinstance(loaded, list):
+        return [str(item) for item in loaded]
+    return [source] if source else []
+
+
+def _plain_items(source: str) -> Iterator[str | None]:
+    position = 0
+    while position < len(source.rstrip()):
+        match = _ITEM.match(source, position)
+        if match is None:
+            yield None
+            return
+        yield json.loads(match[1]) if match[1] else match[2]
+        position = match.end()
+
+
+def write_uses(uses: Iterable[Use], mappings: Mappings) -> Field:
+    """Returns the field that names a page's templates."""
+    items = [_spelled(use, mappings) for use in uses]
+    return Field(USES_FIELD, f"[{', '.join(map(_item, items))}]")
+
+
+def _item(text: str) -> str:
+    scalar = write_scalar(text)
+    if scalar == text and re.search(r'[",\[\]{}]', text):
+        return json.dumps(text, ensure_ascii=False)
+    return scalar
+
+
+def _spelled(use: Use, mappings: Mappings) -> str:
+    name = use.skeleton.name
+    if use.entry.markdown in AS_DATA:
+        return use.entry.wiki
+    if name == name.strip() and use.skeleton == mappings.spelling(use.entry, name):
+        return name
+    return use.skeleton.source
+
+
+def is_implied(use: Use, mappings: Mappings) -> bool:
+    """Whether a page need not say that it uses a template so."""
+    own = key_of(use.entry.wiki) in mappings.own_names
+    if use.entry.markdown in AS_DATA:
+        return own
+    return own and use.skeleton == mappings.spelling(use.entry)

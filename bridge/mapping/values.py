@@ -1,0 +1,163 @@
+"""Values of parameters: wikitext in a call, nodes in the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bridge.document.fragments import Fragments
+from bridge.document.nodes import (
+    Block,
+    Document,
+    Inline,
+    Join,
+    NoteKey,
+    NoteRef,
+    Paragraph,
+    Template,
+    Text,
+)
+from bridge.document.normal import trim_inlines
+from bridge.mapping.skeleton import Call
+from bridge.report import Report
+from bridge.site import SiteInfo
+
+# What is no markup wherever it stands; a link made of a bare number is none of it.
+_PLAIN = re.compile(r"[^\W_](?:[\w,.()%/-]| (?! |\Z))*")
+_MAGIC = re.compile(r"\b(?:ISBN|RFC|PMID)\b|__")
+_ENDING = re.compile(r"\||\}\}+|\}\Z")
+
+
+class Values:
+    """Reads and writes values as one wiki's wikitext."""
+
+    def __init__(self, site: SiteInfo, fragments: Fragments) -> None:
+        # Loaded here, so that a page without calls does without the writer.
+        from bridge.wikitext.escape import Escaper, Place  # noqa: PLC0415
+        from bridge.wikitext.grammar import grammar_of  # noqa: PLC0415
+        from bridge.wikitext.islands import find_islands  # noqa: PLC0415
+        from bridge.wikitext.write_blocks import BlockWriter  # noqa: PLC0415
+        from bridge.wikitext.write_inlines import InlineWriter  # noqa: PLC0415
+
+        self.site = site
+        self.fragments = fragments
+        self._grammar = grammar_of(site)
+        self._inlines = InlineWriter(Escaper(self._grammar, Document()), _no_note)
+        self._blocks = BlockWriter(self._grammar, Document(), Report())
+        self._place = Place()
+        self._islands = find_islands
+
+    def inlines(self, value: str) -> tuple[Inline, ...] | None:
+        """Returns the nodes of a value within a line; None where they would not come back."""
+        if not value:
+            return ()
+        if _PLAIN.fullmatch(value) and not _MAGIC.search(value):
+            return (Text(value),)
+        if "\n" in value or "<ref" in value or value != value.strip():
+            return None
+        nodes = self.fragments.inlines(value)
+        return nodes if self.write_inlines(nodes) == value else None
+
+    def blocks(self, value: str) -> tuple[Block, ...] | None:
+        """Returns the blocks of a value; None where they would not come back."""
+        if not value:
+            return ()
+        if _PLAIN.fullmatch(value) and not _MAGIC.search(value):
+            return (Paragraph((Text(value),)),)
+        if "<ref" in value or value != value.rstrip() or value[0] == " ":
+            return None
+        blocks = self.fragments.blocks(value)
+        return blocks if self.write_blocks(blocks) == value else None
+
+    def write_inlines(self, nodes: Sequence[Inline]) -> str | None:
+        """Returns nodes as a value; None where it would not be theirs alone."""
+        if len(nodes) == 1 and isinstance(nodes[0], Text) and _PLAIN.fullmatch(nodes[0].value):
+            return nodes[0].value
+        if _has_note(nodes):
+            return None
+        return self._enclosed(self._inlines.write(trim_inlines(tuple(nodes)), self._place))
+
+    def write_blocks(self, blocks: Sequence[Block]) -> str | None:
+        """Returns blocks as a value; None where it would not be theirs alone."""
+        if _has_note(blocks):
+            return None
+        if any(isinstance(block, Join) for block in (*blocks[:1], *blocks[-1:])):
+            return None
+        source = self._enclosed(self._blocks.write(blocks))
+        if not blocks or isinstance(blocks[0], Paragraph):
+            return source
+        return f"\n{source}"
+
+    def _enclosed(self, source: str) -> str:
+        """Escapes what would end the value or the call: bars, and braces that close nothing."""
+        if "|" not in source and "}" not in source:
+            return source
+        islands = self._islands(source, 0, len(source), self._grammar)
+        table = "{|" in source
+        out: list[str] = []
+        position = start = 0
+        while position < len(source):
+            island = islands.get(position)
+            if island is not None:
+                position = island.end
+                continue
+            found = _ENDING.match(source, position)
+            if found is None:
+                position += 1
+                continue
+            escaped = "{{!}}" if table and found[0] == "|" else f"<nowiki>{found[0]}</nowiki>"
+            out += [source[start:position], escaped]
+            position = start = found.end()
+        return "".join([*out, source[start:]])
+
+    def is_call(self, call: Call) -> bool:
+        """Whether the text of a call is read as just this call."""
+        from bridge.document.source_text import template_source  # noqa: PLC0415
+
+        template = Template(call.name, call.parameters)
+        return self.fragments.inlines(template_source(template)) == (template,)
+
+
+def _no_note(key: NoteKey) -> str:
+    raise AssertionError(f"a value without notes refers to one: {key}")
+
+
+def _has_note(nodes: Sequence[object]) -> bool:
+    """Whether a note is referred to, however deep: a call is no place for its text."""
+    pending = list(nodes)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, NoteRef):
+            return True
+        for name in getattr(node, "__struct_fields__", ()):
+            value = getattr(node, name)
+            if isinstance(value, tuple):
+                pending.extend(value)
+    return False
+
+
+class _Key:
+    """Compares a site by identity: hashing all of its facts costs more."""
+
+    __slots__ = ("fragments", "site")
+
+    def __init__(self, site: SiteInfo, fragments: Fragments) -> None:
+        self.site = site
+        self.fragments = fragments
+
+    def __hash__(self) -> int:
+        return id(self.site)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.site is self.site
+
+
+@lru_cache(maxsize=16)
+def _cached(key: _Key) -> Values:
+    return Values(key.site, key.fragments)
+
+
+def values_for(site: SiteInfo, fragments: Fragments) -> Values:
+    """Returns the reader and writer of a wiki's values, one for each wiki."""
+    return _cached(_Key(site, fragments))
