@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import structs
@@ -75,7 +75,7 @@ def to_markdown(
     document = map_calls(document, options=options, report=report, source=wikitext)
     if not base:
         return write_markdown(document, title=title, options=options, report=report)
-    form = _markdown_format(options)
+    form = _markdown_format(options, base)
     meant = form.read(split_style(base)[0])
     if base_wikitext is None:
         base_wikitext = write_wikitext(unmap_calls(meant, options=options), options=options)
@@ -453,14 +453,19 @@ def _wikitext_format(options: Options | None) -> Format:
         split_chunks,
         split_tokens,
         LIST_MARKER,
+        lambda before, after, _: (before, after),
     )
 
 
-def _markdown_format(options: Options | None) -> Format:
-    """Markdown, as carrying an edit sees it."""
+def _markdown_format(options: Options | None, base: str) -> Format:
+    """Markdown as a file writes it, as carrying an edit sees it."""
+    from bridge.markdown.dialects import detect
+    from bridge.markdown.labels import share_labels
     from bridge.markdown.tokens import LIST_MARKER, split_chunks, split_tokens
+    from bridge.preserve.align import align
     from bridge.preserve.format import Format
 
+    options = detect(base).writing(options or _DEFAULT_OPTIONS)
     return Format(
         "Markdown",
         lambda text: read_markdown(text, options=options).document,
@@ -468,4 +473,5 @@ def _markdown_format(options: Options | None) -> Format:
         split_chunks,
         split_tokens,
         LIST_MARKER,
+        partial(share_labels, align=align),
     )

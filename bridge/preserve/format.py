@@ -21,6 +21,8 @@ class Format(NamedTuple):
         tokens: cuts a text into words, marks and white space.
         marker: matches the key of a token that begins an item of a list, and whose
             spelling new items take over.
+        share: gives the canonical texts before and after an edit the names that the base
+            has for the same things.
     """
 
     name: str
@@ -29,3 +31,4 @@ class Format(NamedTuple):
     chunks: Callable[[str], list[Token]]
     tokens: Callable[[str], list[Token]]
     marker: re.Pattern[str]
+    share: Callable[[str, str, str], tuple[str, str]]

@@ -57,7 +57,7 @@ def preserve(old: Document, new: Document, base: str, form: Format) -> Carried:
         return Carried((Span(0, len(base)),))
     meant = form.read(base)
     lossy = not means_the_same(meant, old)
-    texts = Texts(form.write(old), form.write(new), base)
+    texts = Texts(*form.share(form.write(old), form.write(new), base), base)
     steps = plan(texts, form)
     for widened, care in enumerate(CARES):
         if care == "neighbours":
