@@ -20,6 +20,7 @@ from bridge.source import replace_unstorable, split_style
 if TYPE_CHECKING:
     from bridge.mapping.compiled import Mappings
     from bridge.mapping.values import Values
+    from bridge.markdown.dialects import Construct
     from bridge.preserve.format import Format
     from bridge.preserve.merge import ConflictStyle, Cut, Merged
 
@@ -77,14 +78,14 @@ def to_markdown(
         return write_markdown(document, title=title, options=options, report=report)
     form = _markdown_format(options, base)
     meant = form.read(split_style(base)[0])
-    if base_wikitext is None:
-        base_wikitext = write_wikitext(unmap_calls(meant, options=options), options=options)
-    old = read_wikitext(base_wikitext, options=options).document
-    old = map_calls(old, options=options, source=base_wikitext)
     said = _mapped_fields(meant, options)
-    return _carry(
-        _with_fields(old, meant, said), _with_fields(document, meant, said), base, form, report
-    )
+    document = _with_fields(document, meant, said)
+    if base_wikitext is not None:
+        old = read_wikitext(base_wikitext, options=options).document
+        old = map_calls(old, options=options, source=base_wikitext)
+        return _carry(_with_fields(old, meant, said), document, base, form, report)
+    holds = _holds(base)
+    return _carry(meant, _reduced(document, holds), base, form, report, guessed=holds)
 
 
 def to_wikitext(
@@ -132,11 +133,13 @@ def to_wikitext(
     if not base:
         return write_wikitext(document, options=options, report=report)
     form = _wikitext_format(options)
-    if base_markdown is None:
-        meant = form.read(split_style(base)[0])
-        base_markdown = write_markdown(map_calls(meant, options=options), options=options)
-    old = unmap_calls(read_markdown(base_markdown, options=options).document, options=options)
-    return _carry(_without_fields(old), _without_fields(document), base, form, report)
+    document = _without_fields(document)
+    if base_markdown is not None:
+        old = unmap_calls(read_markdown(base_markdown, options=options).document, options=options)
+        return _carry(_without_fields(old), document, base, form, report)
+    holds = _holds(markdown)
+    old = _reduced(form.read(split_style(base)[0]), holds)
+    return _carry(old, _reduced(document, holds), base, form, report, guessed=holds)
 
 
 def merge(
@@ -423,13 +426,36 @@ def _without_fields(document: Document) -> Document:
     return structs.replace(document, meta=structs.replace(document.meta, fields=()))
 
 
-def _carry(old: Document, new: Document, base: str, form: Format, report: Report) -> str:
+def _holds(markdown: str) -> frozenset[Construct] | None:
+    """Returns what a file can hold of a page; None if that is everything."""
+    from bridge.markdown.dialects import EVERYTHING, detect
+
+    holds = detect(markdown).holds
+    return None if holds >= EVERYTHING else holds
+
+
+def _reduced(document: Document, holds: frozenset[Construct] | None) -> Document:
+    """Returns what a file can hold of a page."""
+    from bridge.markdown.reduced import reduce
+
+    return document if holds is None else reduce(document, holds)
+
+
+def _carry(
+    old: Document,
+    new: Document,
+    base: str,
+    form: Format,
+    report: Report,
+    *,
+    guessed: frozenset[Construct] | None = None,
+) -> str:
     """Carries an edit into a base, and says how it went."""
     from bridge.preserve.original import Original
     from bridge.preserve.prove import preserve
 
     original = Original.of(base)
-    carried = preserve(old, new, original.plain, form)
+    carried = preserve(old, new, original.plain, form, guessed=guessed is not None)
     if carried.lossy:
         report.add(
             "kept-base", "info", "what the edited text could not hold stayed as it was in the base"

@@ -17,7 +17,7 @@ from bridge.document.nodes import Document, Inline, SoftBreak, Text
 from bridge.document.walk import rewrite_blocks
 from bridge.errors import FidelityError
 from bridge.preserve.format import Format
-from bridge.preserve.splice import CARES, Part, Plan, Texts, carry, plan
+from bridge.preserve.splice import CARES, Part, Plan, Texts, carry, plan, squeezed
 from bridge.source import Span
 
 _SPACE: Final = Text(" ")
@@ -37,7 +37,9 @@ class Carried(NamedTuple):
     lossy: bool = False
 
 
-def preserve(old: Document, new: Document, base: str, form: Format) -> Carried:
+def preserve(
+    old: Document, new: Document, base: str, form: Format, *, guessed: bool = False
+) -> Carried:
     """Carries the edit between two documents into the text of the first.
 
     Args:
@@ -46,6 +48,8 @@ def preserve(old: Document, new: Document, base: str, form: Format) -> Carried:
         base: the page before the edit, in the format of the result, with ``\\n``
             line ends.
         form: that format.
+        guessed: whether ``old`` was made of the base, by what another program is known
+            to have kept of it.  Then white space is no edit: such programs lose it.
 
     Returns:
         The pieces of the result; ``base`` alone if nothing was edited.
@@ -58,11 +62,13 @@ def preserve(old: Document, new: Document, base: str, form: Format) -> Carried:
     meant = form.read(base)
     lossy = not means_the_same(meant, old)
     texts = Texts(*form.share(form.write(old), form.write(new), base), base)
+    if guessed and squeezed(texts.before) == squeezed(texts.after):
+        return Carried((Span(0, len(base)),), lossy=lossy)
     steps = plan(texts, form)
     for widened, care in enumerate(CARES):
         if care == "neighbours":
             steps = plan(texts, form, wide=_around(steps, texts))
-        parts = carry(texts, form, steps, [care] * len(steps.regions), lossy=lossy)
+        parts = carry(texts, form, steps, [care] * len(steps.regions), lossy=lossy, loose=guessed)
         result = join(parts, base)
         if lossy:
             proved = _same_edit(texts, form, meant, form.read(result))

@@ -9,6 +9,7 @@ nobody's way, but where an edit touches them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -21,6 +22,7 @@ Part: TypeAlias = Span | str
 """A range of ``base`` that is copied, or new text."""
 
 _NEAR: Final = 200
+_SPACE = re.compile(r"\s+|<nowiki ?/?>|</nowiki>")
 _SUBSTANCE: Final = ("{{", "<", "[[", "__", "`")
 
 Care = Literal["words", "marks", "lines", "neighbours"]
@@ -144,7 +146,13 @@ def _moves(
 
 
 def carry(
-    texts: Texts, form: Format, steps: Plan, cares: Sequence[Care], *, lossy: bool
+    texts: Texts,
+    form: Format,
+    steps: Plan,
+    cares: Sequence[Care],
+    *,
+    lossy: bool,
+    loose: bool = False,
 ) -> list[Part]:
     """Carries out a plan.
 
@@ -154,6 +162,7 @@ def carry(
         steps: what :func:`plan` found.
         cares: how closely the edit in each region is followed.
         lossy: whether ``base`` holds what ``before`` does not.
+        loose: whether white space is no edit.
 
     Returns:
         Ranges of ``base`` and new text, in order.
@@ -162,7 +171,7 @@ def carry(
     number = 0
     for step in steps.steps:
         if isinstance(step, Region):
-            parts += _Carrier(texts, form, step, cares[number], lossy=lossy).parts()
+            parts += _Carrier(texts, form, step, cares[number], lossy=lossy, loose=loose).parts()
             number += 1
         else:
             parts.append(step)
@@ -173,7 +182,14 @@ class _Carrier:
     """Carries the edit of one region, word by word where that is wanted."""
 
     def __init__(
-        self, texts: Texts, form: Format, region: Region, care: Care, *, lossy: bool
+        self,
+        texts: Texts,
+        form: Format,
+        region: Region,
+        care: Care,
+        *,
+        lossy: bool,
+        loose: bool,
     ) -> None:
         self.texts = texts
         self.form = form
@@ -181,6 +197,7 @@ class _Carrier:
         self.moved = {here.start: there for here, there in region.moved}
         self.close = care == "words"
         self.lossy = lossy
+        self.loose = loose
         self.whole = care in ("lines", "neighbours") and not lossy
         self.extra: frozenset[Token] = frozenset()
         self.markers: dict[str, Span] = {}
@@ -253,7 +270,7 @@ class _Carrier:
         old = [token.exact for token in olds]
         new = [token.exact for token in news]
         more = len(new) - len(old)
-        if old == new:
+        if old == new or (self.loose and squeezed("".join(old)) == squeezed("".join(new))):
             yield from _copied(ours)
         elif [token.key for token in olds] == [token.key for token in ours]:
             yield from self._written(news)
@@ -296,6 +313,16 @@ class _Carrier:
 def _copied(ours: Sequence[Token]) -> Iterator[Part]:
     if ours:
         yield Span(ours[0].start, ours[-1].end)
+
+
+def squeezed(text: str) -> str:
+    """Returns a text without its white space, and without what escapes it.
+
+    Example:
+        >>> squeezed("a b<nowiki />\\nc")
+        'abc'
+    """
+    return _SPACE.sub("", text)
 
 
 def join_calls(tokens: list[Token], text: str) -> list[Token]:
