@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bridge import merge, to_markdown, to_wikitext
+from bridge import Diagnostic, merge, to_markdown, to_wikitext
 from bridge.preserve.align import align
 from tests.machine import slowness
 
@@ -97,3 +97,36 @@ def test_aligning_takes_no_time(left: list[int], right: list[int]) -> None:
     pairs = [(index, other) for index, other in enumerate(found) if other >= 0]
     assert all(left[index] == right[other] for index, other in pairs)
     assert [other for _, other in pairs] == sorted(other for _, other in pairs)
+
+
+def test_footnotes_keep_their_labels() -> None:
+    markdown = "A[^x] b[^9].\n\n[^x]: One.\n\n[^9]: Two.\n"
+    wikitext = to_wikitext(markdown)
+    edited_wikitext = wikitext.replace("b<ref>", "<ref>New.</ref> b<ref>")
+    assert to_markdown(edited_wikitext, base=markdown, base_wikitext=wikitext) == (
+        "A[^x] [^10] b[^9].\n\n[^x]: One.\n\n[^10]: New.\n\n[^9]: Two.\n"
+    )
+    renumbered = markdown.replace("9]", "2]")
+    assert to_wikitext(renumbered, base=wikitext, base_markdown=markdown) == wikitext
+
+
+RICH = (
+    "{{Infobox|name=A}}\n'''A''' is [[B]].{{Fact|date=May}} It is<ref name=r>Book</ref> old.\n\n"
+    "[[File:A.jpg|thumb|220px|An A]]\n\nMore text<ref name=r /> here.\n\n[[Category:A]]"
+)
+POOR = (
+    '---\ntitle: A\n---\n\n**A** is [B](B "wikilink"). It is[^1] old.\n\n![An A](A.jpg "A.jpg")\n\n'
+    'More text[^2] here.\n\n[^1]: Book\n\n[^2]:\n\n[Category:A](Category:A "wikilink")'
+)
+
+
+@pytest.mark.parametrize("companion", [None, POOR])
+def test_what_a_file_cannot_hold_is_not_deleted(companion: str | None) -> None:
+    diagnostics: list[Diagnostic] = []
+    assert to_wikitext(POOR, base=RICH, base_markdown=companion) == RICH
+    result = to_wikitext(
+        POOR.replace("here", "there"), base=RICH, base_markdown=companion, diagnostics=diagnostics
+    )
+    assert result == RICH.replace("here", "there")
+    assert "kept-base" in [diagnostic.code for diagnostic in diagnostics]
+    assert to_markdown(RICH, base=POOR) == POOR
