@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import structs
 
@@ -11,6 +11,7 @@ from bridge.document.fragments import Fragments
 from bridge.document.nodes import Document
 from bridge.document.parsed import Parsed
 from bridge.errors import UsageError
+from bridge.frontmatter import read_page
 from bridge.mapping.load import default_site
 from bridge.options import Options
 from bridge.report import Diagnostic, Report
@@ -73,6 +74,8 @@ def to_markdown(
         return base
     report = Report(diagnostics)
     document = read_wikitext(wikitext, options=options, report=report).document
+    holds = _holds(base) if base and base_wikitext is None else None
+    document = _reduced(document, holds)
     document = map_calls(document, options=options, report=report, source=wikitext)
     if not base:
         return write_markdown(document, title=title, options=options, report=report)
@@ -84,8 +87,7 @@ def to_markdown(
         old = read_wikitext(base_wikitext, options=options).document
         old = map_calls(old, options=options, source=base_wikitext)
         return _carry(_with_fields(old, meant, said), document, base, form, report)
-    holds = _holds(base)
-    return _carry(meant, _reduced(document, holds), base, form, report, guessed=holds)
+    return _carry(meant, document, base, form, report, guessed=holds)
 
 
 def to_wikitext(
@@ -426,12 +428,20 @@ def _without_fields(document: Document) -> Document:
     return structs.replace(document, meta=structs.replace(document.meta, fields=()))
 
 
+_CALLS: Final = "templates"
+"""The field of a head that names the templates whose calls a file holds."""
+
+
 def _holds(markdown: str) -> frozenset[Construct] | None:
     """Returns what a file can hold of a page; None if that is everything."""
     from bridge.markdown.dialects import EVERYTHING, detect
 
-    holds = detect(markdown).holds
-    return None if holds >= EVERYTHING else holds
+    dialect = detect(markdown)
+    if dialect.holds >= EVERYTHING or any(
+        name == _CALLS for name, _ in read_page(markdown)[0].fields
+    ):
+        return None
+    return dialect.holds
 
 
 def _reduced(document: Document, holds: frozenset[Construct] | None) -> Document:
