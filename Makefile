@@ -7,6 +7,8 @@ DIR ?= ../shared/corpus/libsoc
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest -q --numprocesses $(WORKERS) --dist worksteal
 
 .PHONY: demo test fuzz lint bench corpus clean
 .DEFAULT_GOAL := test
@@ -14,15 +16,16 @@ READY := $(VENV)/.ready
 demo: $(READY)
 	@$(BIN)/python fixtures/demo.py
 
-# The corpus's figures come first, where there is one, so that pytest has the last word.
+# The corpus's figures come first, where there is one, so that pytest has the last word;
+# it runs a process for each processor.  WORKERS=0 runs all tests in one.
 test: lint
 	@$(BIN)/python -m tests.live.install
 	@if [ -f "$(DIR)/dump.xml" ]; then \
 	  $(BIN)/python -m tests.corpus "$(DIR)" && \
-	  MWBRIDGE_CORPUS="$(DIR)" $(BIN)/python -m pytest --deselect tests/corpus/test_corpus.py::test_bars; \
+	  MWBRIDGE_CORPUS="$(DIR)" $(PYTEST) --deselect tests/corpus/test_corpus.py::test_bars; \
 	else \
 	  echo "!!"; echo "!! NO CORPUS at $(DIR): its figures are NOT checked. Set DIR=folder."; echo "!!"; \
-	  MWBRIDGE_CORPUS="$(DIR)" $(BIN)/python -m pytest; \
+	  MWBRIDGE_CORPUS="$(DIR)" $(PYTEST); \
 	fi
 
 # 20,000 random texts for each property; SEED=1 repeats a run.

@@ -1,6 +1,6 @@
 """Hostile inputs: nothing raises, nothing is lost, time grows as the length does.
 
-Times are the processor's, the best of several, without the collector of garbage.  A text
+Times are those of tests/machine.py, the best of several.  A text
 is compared with its own quarter, so that growth shows and noise does not; what takes less
 than a floor is not judged.  The default run takes small texts and some pairs of openers,
 ``--long`` 20 kB, 2 MB and all pairs.
@@ -8,14 +8,13 @@ than a floor is not judged.  The default run takes small texts and some pairs of
 
 from __future__ import annotations
 
-import gc
 import itertools
 import math
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ import pytest
 from bridge import read_markdown, read_wikitext, to_markdown, to_wikitext
 from bridge.source import split_style
 from bridge.wikitext.context import MAX_DEPTH
-from tests.machine import slowness
+from tests.machine import seconds
 from tests.properties import assert_cover
 
 ROOT = Path(__file__).parents[2]
@@ -34,8 +33,8 @@ FLOOR = 0.03
 GROWTH = math.log2(2.3)
 """Twice the length may take 2.3 times as long, so that four times may take 5.3 times."""
 TRIES = 6
-SECONDS_PER_BYTE = 0.5 / 20_000 * slowness()
-SECONDS_OF_2_MB = 3.0 * slowness()
+SECONDS_PER_BYTE = 0.5 / 20_000
+SECONDS_OF_2_MB = 3.0
 
 WIKITEXT = [
     "{{", "{{{", "[[", "[", "{|", "<ref>", '<ref name="', "<div>", "<nowiki>", "<!--", "''", "'''", "'''''",
@@ -152,15 +151,6 @@ def long(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--long"))
 
 
-def seconds(convert: Callable[[str], str], text: str) -> float:
-    gc.disable()
-    start = time.process_time()
-    convert(text)
-    spent = time.process_time() - start
-    gc.enable()
-    return spent
-
-
 def steps(text: str) -> Iterator[tuple[str, Callable[[str], str], str]]:
     """Both functions, and each of them on what the other one made."""
     yield "to_markdown", to_markdown, text
@@ -177,10 +167,10 @@ def assert_tame(make: Make, size: int, limit: float, what: str) -> None:
         most = max(limit, len(whole) * SECONDS_PER_BYTE)
         little = much = float("inf")
         for _ in range(TRIES):
-            much = min(much, seconds(convert, whole))
+            much = min(much, seconds(partial(convert, whole)))
             if much < FLOOR:
                 break
-            little = min(little, seconds(convert, part))
+            little = min(little, seconds(partial(convert, part)))
             if much < most and much <= growth * little:
                 break
         else:
@@ -255,7 +245,7 @@ def test_lists_ever_deeper(marker: str) -> None:
         lines = [f"{'  ' * depth}- x" for depth in range(LEVELS)]
     for text in ("\n".join(lines), "\n".join(reversed(lines))):
         assert_whole(text)
-        spent = min(seconds(to_markdown, text), seconds(to_markdown, text))
+        spent = min(seconds(partial(to_markdown, text)) for _ in range(2))
         assert spent < 2 * len(text) * SECONDS_PER_BYTE
 
 
@@ -263,7 +253,7 @@ def test_lists_ever_deeper(marker: str) -> None:
 def test_one_character(character: str, long: bool) -> None:
     size, limit = size_of(long)
     for name, convert, given in steps(character * size):
-        spent = min(seconds(convert, given) for _ in range(2))
+        spent = min(seconds(partial(convert, given)) for _ in range(2))
         assert spent < limit, f"{name} {character!r} {spent:.3f}"
     assert_whole(character * 300)
 
@@ -289,7 +279,7 @@ def test_two_megabytes(name: str) -> None:
     count, make = BIG[name]
     text = make(count)
     for convert in (to_markdown, to_wikitext):
-        assert seconds(convert, text) < SECONDS_OF_2_MB
+        assert min(seconds(partial(convert, text)) for _ in range(2)) < SECONDS_OF_2_MB
 
 
 @pytest.mark.parametrize("data", [b"a\xed\xa0\x80b", b"\xff\xfe\0", b"a\0\1b\r\rc", b"\xc0\x80"])
