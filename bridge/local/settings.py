@@ -10,6 +10,7 @@ import msgspec
 from bridge.mapping.load import default_site
 from bridge.site import SiteInfo
 
+_BATCH: Final = Path(__file__).with_name("batch.php")
 # What MediaWiki ships and most wikis have.  None of them needs another service.
 EXTENSIONS: Final = (
     "CategoryTree",
@@ -100,6 +101,7 @@ def settings_text(settings: Settings, place: Place) -> str:
     lines += _namespace_lines(site)
     lines.append(f"$wgInterwikiCache = {php(_interwiki(site))};")
     lines.append(f"$mwbridgeMainPage = {php(settings.main_page)};")
+    lines.append(f"$wgAutoloadClasses['MwbridgeBatch'] = {php(str(_BATCH))};")
     lines.append(f"$mwbridgeTags = {php(list(site.extension_tags))};")
     return "\n".join(("<?php", *lines, _HOOKS, settings.more, ""))
 
@@ -242,6 +244,7 @@ def _interwiki(site: SiteInfo) -> dict[str, str]:
 _HOOKS: Final = r"""
 $wgGroupPermissions['bot']['apihighlimits'] = true;
 $wgGroupPermissions['sysop']['deletelogentry'] = true;
+$wgAPIModules['mwbridgebatch'] = MwbridgeBatch::class;
 $wgDefaultUserOptions['math'] = 'source';
 $wgHooks['MessagesPreLoad'][] = static function ( $title, &$message ) use ( $mwbridgeMainPage ) {
     if ( strtok( $title, '/' ) === 'Mainpage' ) {

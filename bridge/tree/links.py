@@ -54,7 +54,7 @@ def read_links(
     images: dict[str, str] = {}
     found: dict[str, tuple[str, ...]] = {}
     permalinks: dict[str, str] = {}
-    for path in _files(folder):
+    for path in list_files(folder):
         place = PurePosixPath(path)
         suffix = place.suffix.lower()
         if suffix in MARKDOWN_SUFFIXES or suffix in WIKITEXT_SUFFIXES:
@@ -96,7 +96,7 @@ def page_path(path: str) -> str:
     return f"{stem}.md" if dot and f".{suffix.lower()}" in WIKITEXT_SUFFIXES else path
 
 
-def _files(folder: Path) -> Iterator[str]:
+def list_files(folder: Path) -> Iterator[str]:
     """The files below a folder in order of their paths, with ``/`` between the parts."""
     _check_folder(folder)
     root = folder.resolve()

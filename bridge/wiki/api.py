@@ -132,11 +132,11 @@ class Api:
         if not isinstance(content, dict):
             raise self._no_json(answer)
         if content.get("errors"):
-            raise self._refused(content["errors"][0])
+            raise self.refusal(content["errors"][0])
         return content
 
-    def _refused(self, error: Mapping[str, Any]) -> WikiError:
-        """What the API itself says is wrong."""
+    def refusal(self, error: Mapping[str, Any]) -> WikiError:
+        """What the API itself says is wrong, as an error: one of an answer's ``errors``."""
         code, text = str(error.get("code", "")), " ".join(str(error.get("text", "")).split())
         what = f"{text or 'the wiki refused'} [{code}]"
         if code in _LOGIN_CODES:
