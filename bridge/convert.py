@@ -11,7 +11,7 @@ from bridge.document.fragments import Fragments
 from bridge.document.nodes import Document
 from bridge.document.parsed import Parsed
 from bridge.errors import UsageError
-from bridge.frontmatter import read_page
+from bridge.frontmatter import read_page, read_scalar, write_scalar
 from bridge.mapping.load import default_site
 from bridge.options import Options
 from bridge.report import Diagnostic, Report
@@ -83,6 +83,8 @@ def to_markdown(
     meant = form.read(split_style(base)[0])
     said = _mapped_fields(meant, options)
     document = _with_fields(document, meant, said)
+    if title is not None:
+        document = _titled(document, title)
     if base_wikitext is not None:
         old = read_wikitext(base_wikitext, options=options).document
         old = map_calls(old, options=options, source=base_wikitext)
@@ -152,6 +154,7 @@ def merge(
     text_format: Literal["wikitext", "markdown", "text"] = "wikitext",
     conflicts: ConflictStyle = "local",
     labels: tuple[str, str, str] = ("local", "base", "remote"),
+    marker_size: int = 7,
 ) -> Merged:
     """Merges two edits of one page.
 
@@ -168,6 +171,7 @@ def merge(
             lines of one side, or both between git's markers (``merge``, ``diff3``,
             ``zdiff3``).
         labels: how the markers call local, base and remote.
+        marker_size: how many characters a marker has.
 
     Returns:
         The merged text, and each conflict with the lines of all three sides.
@@ -181,7 +185,13 @@ def merge(
     from bridge.preserve.merge import merge_texts
 
     return merge_texts(
-        base, local, remote, cut=_cut(text_format), conflicts=conflicts, labels=labels
+        base,
+        local,
+        remote,
+        cut=_cut(text_format),
+        conflicts=conflicts,
+        labels=labels,
+        marker_size=marker_size,
     )
 
 
@@ -421,6 +431,18 @@ def _with_fields(document: Document, source: Document, mapped: frozenset[str]) -
     fields = [own.pop(field.name, field) for field in kept]
     meta = structs.replace(document.meta, fields=(*fields, *own.values()))
     return structs.replace(document, meta=meta)
+
+
+def _titled(document: Document, title: str) -> Document:
+    """Returns a document whose front matter, where it names the page, names it so."""
+    values = {"title": title, "permalink": f"/{title.replace(' ', '_')}/"}
+    fields = tuple(
+        structs.replace(field, value=write_scalar(values[field.name]))
+        if field.name in values and read_scalar(field.value) != values[field.name]
+        else field
+        for field in document.meta.fields
+    )
+    return structs.replace(document, meta=structs.replace(document.meta, fields=fields))
 
 
 def _without_fields(document: Document) -> Document:

@@ -14,9 +14,10 @@ import click
 
 from bridge.cli import exits
 from bridge.cli.folders import find_folder, options_for, with_table
-from bridge.cli.formats import FORMATS, Format, convert_bytes
+from bridge.cli.formats import FORMATS, Base, Format, convert_bytes
 from bridge.cli.jobs import Job, make_folders, plan_jobs
 from bridge.errors import BridgeError, UsageError
+from bridge.source import decode
 from bridge.tree.files import read_bytes, write_atomically
 
 if TYPE_CHECKING:
@@ -82,6 +83,16 @@ def _columns(context: click.Context, parameter: click.Parameter, value: str) -> 
     help="Where Markdown names categories.",
 )
 @click.option("--liquid", is_flag=True, help="Keep Jekyll's Liquid off pages with {{ or {%.")
+@click.option(
+    "--base",
+    metavar="FILE",
+    help="The page before, in the format of DST: what was not edited stays as it is there.",
+)
+@click.option(
+    "--base-source",
+    metavar="FILE",
+    help="What --base was converted from or into.  [default: made of --base]",
+)
 @click.option("--encoding", default="utf-8", show_default=True, help="How SRC is encoded.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Report what happened as JSON (stderr beside a stream)."
@@ -97,6 +108,8 @@ def convert(
     folder: str | None,
     categories: str,
     encoding: str,
+    base: str | None,
+    base_source: str | None,
     *,
     liquid: bool,
     as_json: bool,
@@ -111,8 +124,11 @@ def convert(
     Links between the files of a folder are told apart from titles by a look at the
     folder: that of several SRC, or the one that --folder names.
 
+    With --base, the page as it was before in the format of DST, text that nobody
+    edited comes back byte for byte, and an edit changes its own words.
+
     Exit codes: 0 done, 2 wrong usage (nothing was written), 3 some of several files
-    failed (the rest is done).
+    failed (the rest is done), 4 refused: no result would be proved to mean the same.
     """
     if not sources and _is_terminal(sys.stdin):
         raise UsageError("nothing to convert", next_step="name files, or - for standard input")
@@ -127,6 +143,7 @@ def convert(
         raise UsageError(
             "--title stands in the front matter of Markdown", next_step="leave it out here"
         )
+    before = _read_base(base, base_source, jobs, encoding)
     if jobs:
         make_folders(jobs, sources, output)
     options = _options(wrap, link_style, categories, liquid=liquid)
@@ -134,7 +151,8 @@ def convert(
     outcomes = [Outcome(job, [], error) for job, error in failed]
     with _progress(len(jobs)) as advance:
         for job in jobs:
-            outcomes.append(_run(job, encoding, title, options_for(options, root, job.source)))
+            own = options_for(options, root, job.source)
+            outcomes.append(_run(job, encoding, title, own, before))
             advance()
     to_stream = any(job.target is None for job in jobs)
     if as_json:
@@ -160,7 +178,27 @@ def _options(wrap: int | None, link_style: LinkStyle, categories: str, *, liquid
     )
 
 
-def _run(job: Job, encoding: str, title: str | None, options: Options) -> Outcome:
+def _read_base(
+    base: str | None, source: str | None, jobs: Sequence[Job], encoding: str
+) -> Base | None:
+    """The page before, and what it corresponded to."""
+    if base is None:
+        if source is not None:
+            raise UsageError("--base-source without --base", next_step="name the page before")
+        return None
+    if len(jobs) > 1:
+        raise UsageError("--base is one page", next_step="convert one file at a time")
+    if jobs and "json" in (jobs[0].source_is, jobs[0].target_is):
+        raise UsageError("JSON has no base", next_step="leave out --base")
+    text = decode(read_bytes(Path(base)), encoding=encoding, where=base)
+    if source is None:
+        return Base(text)
+    return Base(text, decode(read_bytes(Path(source)), encoding=encoding, where=source))
+
+
+def _run(
+    job: Job, encoding: str, title: str | None, options: Options, base: Base | None
+) -> Outcome:
     """Converts one page; an error of ours is its outcome."""
     diagnostics: list[Diagnostic] = []
     where = "standard input" if job.source == "-" else job.source
@@ -175,6 +213,7 @@ def _run(job: Job, encoding: str, title: str | None, options: Options) -> Outcom
             title=title,
             options=options,
             diagnostics=diagnostics,
+            base=base,
         )
         if job.target is None:
             _print_bytes(result)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from bridge.errors import UsageError
 from bridge.source import decode
@@ -90,6 +90,18 @@ def target_format(
     )
 
 
+class Base(NamedTuple):
+    """The page that a target was before, and the source that it was made of then.
+
+    Attributes:
+        text: the page before, as its file holds it.
+        source: what it corresponded to; None makes it of the page.
+    """
+
+    text: str
+    source: str | None = None
+
+
 def convert_bytes(
     data: bytes,
     source_is: Format,
@@ -100,12 +112,16 @@ def convert_bytes(
     title: str | None,
     options: Options,
     diagnostics: list[Diagnostic],
+    base: Base | None = None,
 ) -> bytes:
     """One file's bytes in another format, UTF-8 with ``\\n`` line ends.
+
+    With a base, what was not edited since is as it stands there.
 
     Raises:
         EncodingError: the bytes are not text in ``encoding``.
         UsageError: JSON that holds no document.
+        FidelityError: the base can take no result that means what the source does.
     """
     from bridge import convert
     from bridge.report import Report
@@ -123,6 +139,23 @@ def convert_bytes(
                 next_step="make one with --to json to see what a reader makes",
             ) from error
     text = decode(data, encoding=encoding, where=where)
+    if base is not None and target_is == "wikitext":
+        return convert.to_wikitext(
+            text,
+            base=base.text,
+            base_markdown=base.source,
+            options=options,
+            diagnostics=diagnostics,
+        ).encode()
+    if base is not None:
+        return convert.to_markdown(
+            text,
+            title=title,
+            base=base.text,
+            base_wikitext=base.source,
+            options=options,
+            diagnostics=diagnostics,
+        ).encode()
     if source_is == "markdown":
         document = convert.read_markdown(text, options=options, report=report).document
         document = convert.unmap_calls(document, options=options, report=report)

@@ -9,6 +9,7 @@ import click
 from bridge import __version__
 from bridge.cli.convert import convert
 from bridge.cli.exits import exit_code
+from bridge.cli.merge import merge
 from bridge.errors import BridgeError
 
 
@@ -31,3 +32,4 @@ def main() -> None:
 
 
 main.add_command(convert)
+main.add_command(merge)

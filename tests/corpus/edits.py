@@ -125,10 +125,9 @@ Maker = Callable[[str, Source, random.Random], Edit | None]
 
 def _free(text: str) -> Callable[[tuple[int, int]], bool]:
     """Returns whether a range holds no code, template, link or head."""
-    taken = [match.span() for match in _RAW.finditer(text)]
     head = _HEAD.match(text)
-    if head is not None:
-        taken.insert(0, head.span())
+    start = head.end() if head is not None else 0
+    taken = [(0, start), *(match.span() for match in _RAW.finditer(text, start))]
     starts = [start for start, _ in taken]
 
     def free(span: tuple[int, int]) -> bool:
