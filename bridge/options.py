@@ -31,6 +31,8 @@ class Options(msgspec.Struct, frozen=True):
             element of later pandocs.  What a style cannot say is written by title.
         categories: whether Markdown names the page's categories in links at the end,
             or in its front matter.
+        front_matter: the language of a head that the bridge makes; one that was read
+            keeps its own.
         liquid: whether a page with ``{{`` or ``{%`` says in its front matter that
             Jekyll shall leave them alone.
         style: the marks of Markdown, where it has several for one thing.
@@ -43,6 +45,7 @@ class Options(msgspec.Struct, frozen=True):
     links: LinkTable | None = None
     link_style: LinkStyle = "title"
     categories: Literal["links", "front matter"] = "links"
+    front_matter: Literal["yaml", "toml", "json"] = "yaml"
     liquid: bool = False
     style: Style = Style()
     mappings: Mappings | None = None

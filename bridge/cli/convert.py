@@ -21,6 +21,7 @@ from bridge.source import decode
 from bridge.tree.files import read_bytes, write_atomically
 
 if TYPE_CHECKING:
+    from bridge.frontmatter import Language
     from bridge.links import LinkStyle
     from bridge.options import Options
     from bridge.report import Diagnostic
@@ -82,6 +83,13 @@ def _columns(context: click.Context, parameter: click.Parameter, value: str) -> 
     show_default=True,
     help="Where Markdown names categories.",
 )
+@click.option(
+    "--front-matter",
+    type=click.Choice(("yaml", "toml", "json")),
+    default="yaml",
+    show_default=True,
+    help="The language of the head of Markdown.",
+)
 @click.option("--liquid", is_flag=True, help="Keep Jekyll's Liquid off pages with {{ or {%.")
 @click.option(
     "--base",
@@ -107,6 +115,7 @@ def convert(
     link_style: LinkStyle,
     folder: str | None,
     categories: str,
+    front_matter: Language,
     encoding: str,
     base: str | None,
     base_source: str | None,
@@ -146,7 +155,7 @@ def convert(
     before = _read_base(base, base_source, jobs, encoding)
     if jobs:
         make_folders(jobs, sources, output)
-    options = _options(wrap, link_style, categories, liquid=liquid)
+    options = _options(wrap, link_style, categories, front_matter, liquid=liquid)
     options, notes = with_table(options, root, encoding, sources)
     outcomes = [Outcome(job, [], error) for job, error in failed]
     with _progress(len(jobs)) as advance:
@@ -165,7 +174,14 @@ def convert(
         click.get_current_context().exit(code)
 
 
-def _options(wrap: int | None, link_style: LinkStyle, categories: str, *, liquid: bool) -> Options:
+def _options(
+    wrap: int | None,
+    link_style: LinkStyle,
+    categories: str,
+    front_matter: Language,
+    *,
+    liquid: bool,
+) -> Options:
     """The options of all pages."""
     from bridge.options import Options
 
@@ -174,6 +190,7 @@ def _options(wrap: int | None, link_style: LinkStyle, categories: str, *, liquid
         wrap=wrap,
         link_style=link_style,
         categories="front matter" if in_head else "links",
+        front_matter=front_matter,
         liquid=liquid,
     )
 

@@ -395,10 +395,14 @@ class Field(Node, frozen=True):
 
 
 class Meta(Node, frozen=True):
-    """Facts about the page: where it redirects to, other front matter."""
+    """Facts about the page: where it redirects to, other front matter.
+
+    ``language`` is what the values of the fields are written in.
+    """
 
     redirect: str | None = None
     fields: tuple[Field, ...] = ()
+    language: Literal["yaml", "toml", "json"] = "yaml"
 
 
 class Document(Node, frozen=True):

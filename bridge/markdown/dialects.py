@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 import msgspec
 
-from bridge.frontmatter import read_page
+from bridge.frontmatter import Language, read_page
 from bridge.links import LinkStyle, is_markdown_path
 from bridge.markdown.styles import find_style, find_wrap
 from bridge.markdown.targets import WIKILINK
@@ -42,7 +42,6 @@ Construct = Literal[
 """
 
 EVERYTHING: Final[frozenset[Construct]] = frozenset(get_args(Construct))
-FrontMatterLanguage = Literal["yaml", "toml", "json", "none"]
 
 
 class Dialect(msgspec.Struct, frozen=True):
@@ -61,7 +60,7 @@ class Dialect(msgspec.Struct, frozen=True):
 
     name: str = "Markdown"
     holds: frozenset[Construct] = frozenset(("comments", "named notes"))
-    front_matter: FrontMatterLanguage = "none"
+    front_matter: Language | Literal["none"] = "none"
     links: LinkStyle = "title"
     categories: Literal["links", "front matter"] = "links"
     wrap: int | None = None
@@ -81,6 +80,7 @@ class Dialect(msgspec.Struct, frozen=True):
             categories=self.categories,
             wrap=self.wrap,
             style=self.style,
+            front_matter="yaml" if self.front_matter == "none" else self.front_matter,
         )
 
 
@@ -168,20 +168,13 @@ def detect(text: str) -> Dialect:
     return Dialect(
         name=name,
         holds=holds | found,
-        front_matter=_language(text, start),
+        front_matter=head.language if head.fields else "none",
         links=links,
         categories="front matter" if head.categories else "links",
         wrap=find_wrap(body, wrap),
         style=find_style(body),
         seen=seen,
     )
-
-
-def _language(text: str, start: int) -> FrontMatterLanguage:
-    """Returns the language of the head that ends at ``start``."""
-    if text.startswith("+++"):
-        return "toml"
-    return "yaml" if start else "none"
 
 
 def count_links(text: str) -> dict[LinkStyle, int]:

@@ -9,7 +9,7 @@ from bridge.document.nodes import Block, Category, Inline, Join, List, Paragraph
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.targets import is_title, key_of
-from bridge.frontmatter import sayable_categories
+from bridge.frontmatter import Language, sayable_categories
 from bridge.markdown.context import Context
 from bridge.markdown.siblings import settle
 from bridge.site import SiteInfo
@@ -41,10 +41,13 @@ def _category(link: WikiLink) -> Category:
     return Category(link.target.partition(":")[2], key_of(link))
 
 
-def listed_categories(categories: tuple[Category, ...]) -> list[tuple[str, str | None]]:
+def listed_categories(
+    categories: tuple[Category, ...], language: Language
+) -> list[tuple[str, str | None]]:
     """Returns the names and keys that front matter can list, up to the first it cannot."""
     pairs = [(category.name, category.sort_key) for category in categories]
-    return sayable_categories(list(takewhile(lambda pair: is_listed_category(*pair), pairs)))
+    listed = list(takewhile(lambda pair: is_listed_category(*pair), pairs))
+    return sayable_categories(listed, language)
 
 
 def is_listed_category(name: str, key: str | None) -> bool:

@@ -168,7 +168,7 @@ def _read_page(reader: Reader, head: FrontMatter, start: int) -> Parsed:
     entries = settle_notes(reader, entries)
     blocks, pieces = _with_callouts(*arrange(entries, flow=True))
     redirect = _redirect(context, head)
-    if redirect is None and entries and entries[0].blocks:
+    if head.redirect is None and entries and entries[0].blocks:
         redirect, blocks = take_redirect(blocks, context.site)
     if start:
         pieces.insert(0, Piece("front matter", (Span(0, start),)))
@@ -177,11 +177,23 @@ def _read_page(reader: Reader, head: FrontMatter, start: int) -> Parsed:
         _notes(reader),
         tuple(context.categories),
         tuple(context.languages),
-        Meta(redirect, tuple(Field(*f) for f in head.fields if f[0] not in _FACTS)),
+        _meta(head, redirect),
     )
     if context.notes.tagged:
         document = in_order_of_use(document)
     return Parsed(document, Piece("Document", (Span(0, len(reader.tree.text)),), tuple(pieces)))
+
+
+def _meta(head: FrontMatter, redirect: str | None) -> Meta:
+    """Returns the fields that are not said elsewhere; one that is not understood stays."""
+    names = [name for name, _ in head.fields]
+    said = {name for name in _FACTS if names.count(name) == 1}
+    if head.redirect is not None and redirect is None:
+        said.discard("redirect")
+    if not head.categories or not all(is_listed_category(*pair) for pair in head.categories):
+        said.discard("categories")
+    fields = tuple(Field(*field) for field in head.fields if field[0] not in said)
+    return Meta(redirect, fields, head.language if fields else "yaml")
 
 
 def _redirect(context: Context, head: FrontMatter) -> str | None:

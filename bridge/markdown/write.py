@@ -114,20 +114,23 @@ def write(
     targets = Targets.of(site, options)
     if options.link_style != "title":
         targets.own = Anchors(headings(document))
+    fields = [(field.name, field.value) for field in document.meta.fields]
+    language = document.meta.language if document.meta.fields else options.front_matter
     listed: list[tuple[str, str | None]] = []
-    if options.categories == "front matter":
-        listed = listed_categories(document.categories)
+    named = {name for name, _ in fields}
+    if options.categories == "front matter" and "categories" not in named:
+        listed = listed_categories(document.categories, language)
     linked = document.categories[len(listed) :]
     body = _Writer(targets, options, report).page(document, linked)
     if "\\://" in body and has_wikilinks(body):
         # beside wikilinks an address in prose is text without any escape
         del report.diagnostics[mark:]
         body = _Writer(targets, options, report, plain_urls=True).page(document, linked)
-    fields = [(field.name, field.value) for field in document.meta.fields]
     title = None if title is None else " ".join(title.replace("_", " ").split()) or None
-    if options.liquid and not is_liquid_off(fields) and LIQUID.search(body):
+    if options.liquid and language == "yaml" and not is_liquid_off(fields) and LIQUID.search(body):
         fields.append(LIQUID_OFF)
-    head = write_head(fields, title=title, redirect=document.meta.redirect, categories=listed)
+    redirect = None if "redirect" in named else document.meta.redirect
+    head = write_head(fields, title=title, redirect=redirect, categories=listed, language=language)
     if not head:
         return f"{body}\n" if body else ""
     return f"{head}\n{body}\n" if body else head

@@ -11,7 +11,7 @@ from typing import Final
 from bridge.convert import read_headings, read_wikitext
 from bridge.document.walk import headings
 from bridge.errors import BridgeError, UsageError
-from bridge.frontmatter import read_page, read_scalar
+from bridge.frontmatter import read_page
 from bridge.links import LinkTable, is_media_path
 from bridge.options import Options
 from bridge.report import Report
@@ -72,7 +72,7 @@ def read_links(
             if suffix in MARKDOWN_SUFFIXES:
                 head, _ = read_page(text)
                 title = normalize_title(head.title or "") or title
-                address = read_scalar(dict(head.fields).get("permalink", "")).strip("/")
+                address = head.text("permalink").strip("/")
                 if address and ":" not in address:
                     permalinks.setdefault(address, key)
                 found[key] = read_headings(text, options=options)
