@@ -22,7 +22,7 @@ Fields: TypeAlias = tuple[tuple[str, str], ...]
 DEEPEST = 50
 """How deep values nest; what is deeper is kept and not understood."""
 
-LONGEST = 20_000
+LONGEST = 50_000
 """How many characters of a value are given to a parser; what is longer is kept."""
 
 

@@ -284,8 +284,10 @@ def _read_yaml(source: str) -> list[Fields] | None:
             parameters = {str(at): value for at, value in enumerate(parameters, 1)}
         if not isinstance(parameters, dict):
             return None
-        pairs = [(key, "" if value is None else value) for key, value in parameters.items()]
-        if not all(isinstance(key, str) and isinstance(value, str) for key, value in pairs):
-            return None
-        found.append(Fields(str(name), tuple(pairs)))
+        pairs: list[tuple[str, str]] = []
+        for key, value in parameters.items():
+            if not isinstance(value, str | None):
+                return None
+            pairs.append((key, value or ""))
+        found.append(Fields(name, tuple(pairs)))
     return found
