@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final
 
 import msgspec
@@ -27,6 +28,11 @@ _SUFFIXES: Final = {
     "GeoJson": ".json",
     "JsonConfig": ".json",
 }
+
+_SHA1_DIGITS = 31
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+# Three digits at a time: division of long numbers is what takes time here.
+_TRIPLES = tuple(a + b + c for a in _DIGITS for b in _DIGITS for c in _DIGITS)
 
 
 class Contributor(msgspec.Struct, frozen=True):
@@ -138,3 +144,18 @@ class Page(msgspec.Struct, frozen=True):
         if self.is_prose:
             return ".md"
         return _SUFFIXES.get(self.model, ".wiki")
+
+
+def sha1_base36(data: bytes) -> str:
+    """The SHA-1 of a text as MediaWiki writes it: base 36, 31 digits.
+
+    Example:
+        >>> sha1_base36(b"")
+        'phoiac9h4m842xq45sp7s6u21eteeq1'
+    """
+    number = int.from_bytes(hashlib.sha1(data, usedforsecurity=False).digest())
+    digits: list[str] = []
+    while number:
+        number, rest = divmod(number, 36**3)
+        digits.append(_TRIPLES[rest])
+    return "".join(reversed(digits)).rjust(_SHA1_DIGITS, "0")[-_SHA1_DIGITS:]

@@ -23,14 +23,17 @@ CODES: Final = {
     "front-matter": "a line of the head of a file is odd, or has no place in wikitext",
     "heading-attributes": "what braces say of a heading has no place in wikitext",
     "image-title": "an image's title is not kept",
+    "broken-file": "a file in a dump is not what it says it is",
     "invalid-title": "no page, file or category can be called so",
     "kept-base": "what the edited text could not hold stayed as it was in the base",
+    "kept-verbatim": "the converter failed, so a page is kept as wikitext",
     "link-title": "a link's title is not kept",
     "list-style": "wikitext numbers lists in one way",
     "liquid": "words of Jekyll's are text, to the letter",
     "mapping": "a template's call that its mapping cannot say",
     "nested-note": "a note within a note: the outer one is text",
     "nesting": "nested too deeply, kept as text",
+    "page-too-long": "a page or a file of a dump is too long to be held in memory",
     "page-without-text": "a page of a dump has no text",
     "page-without-title": "a page of a dump has no title",
     "raw-quotes": "apostrophes alone as raw wikitext are text",
@@ -46,6 +49,7 @@ CODES: Final = {
     "unreadable-file": "a file of the folder cannot be read",
     "unstorable-character": "a character that MediaWiki does not store became U+FFFD",
     "widened": "more than the edit was rewritten, to be sure of its meaning",
+    "wrong-checksum": "a text of a dump is not what its checksum says",
 }
 """Every code of a diagnostic, and what it says."""
 

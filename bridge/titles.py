@@ -122,15 +122,15 @@ def assign_paths(
         ['NATO.md', 'Nato%~b20685c39b67.md']
     """
     known = {} if taken is None else {normalize_title(t): path for t, path in taken.items()}
-    used = {_folded(path) for path in known.values()}
+    used = {folded_path(path) for path in known.values()}
     paths: dict[str, str] = {}
     for title in sorted({normalize_title(title) for title in titles}):
         path = known.get(title)
         if path is None:
             path = title_to_path(title, suffix=suffix)
-            if _folded(path) in used:
-                path = _with_hash(path, title)
-            used.add(_folded(path))
+            if folded_path(path) in used:
+                path = hashed_path(path, title)
+            used.add(folded_path(path))
         paths[title] = path
     return paths
 
@@ -174,8 +174,13 @@ def _shorten(name: str, segment: str, suffix: str) -> str:
     return cut + mark + suffix
 
 
-def _with_hash(path: str, title: str) -> str:
-    """The path of a title whose plain path is another's but for case."""
+def hashed_path(path: str, title: str) -> str:
+    """The path of a title whose plain path is another's but for case.
+
+    Example:
+        >>> hashed_path("Nato.md", "Nato")
+        'Nato%~b20685c39b67.md'
+    """
     folder, slash, name = path.rpartition("/")
     stem, suffix = name, ""
     for ending in (*(f"%{own}" for own in _OWN_SUFFIXES), *_OWN_SUFFIXES, *_SUFFIXES):
@@ -193,6 +198,11 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_DIGITS]
 
 
-def _folded(path: str) -> str:
-    """A path as macOS and Windows compare it."""
+def folded_path(path: str) -> str:
+    """A path as macOS and Windows compare it.
+
+    Example:
+        >>> folded_path("Category/NATO.md")
+        'category/nato.md'
+    """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

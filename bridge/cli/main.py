@@ -10,6 +10,8 @@ from bridge import __version__
 from bridge.cli.convert import convert
 from bridge.cli.exits import exit_code
 from bridge.cli.merge import merge
+from bridge.cli.pack import pack
+from bridge.cli.unpack import unpack
 from bridge.errors import BridgeError
 
 
@@ -33,3 +35,5 @@ def main() -> None:
 
 main.add_command(convert)
 main.add_command(merge)
+main.add_command(unpack)
+main.add_command(pack)

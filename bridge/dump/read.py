@@ -1,7 +1,8 @@
 """Streams the pages of a MediaWiki XML dump in memory that does not grow with it.
 
 Dumps of every version and maker are read: what is unknown is skipped with a
-diagnostic.  A file that breaks off gives every page that came whole before the error.
+diagnostic.  A file that breaks off gives every page that came whole before the error,
+and a text that is longer than anybody's is passed over without being held.
 """
 
 from __future__ import annotations
@@ -10,33 +11,39 @@ import os
 import zlib
 from collections.abc import Iterator
 from io import BufferedIOBase
-from pathlib import Path
+from typing import BinaryIO, Final
 
 import msgspec
 from lxml import etree
 
-from bridge.dump.characters import MARK, CharacterStream, unmark
-from bridge.dump.compression import open_dump
+from bridge.dump.characters import CharacterStream
+from bridge.dump.compression import name_of, open_dump
+from bridge.dump.elements import Elements, age, forget, local_name, site_of, site_of_root
 from bridge.errors import DumpError
-from bridge.mapping.load import default_site, language_site
-from bridge.page import WIKITEXT, Contributor, Page, Revision
+from bridge.mapping.load import default_site
+from bridge.page import Page, Upload
 from bridge.report import Diagnostic, Report
-from bridge.site import Namespace, SiteInfo
+from bridge.site import SiteInfo
 
-_PAGE_PARTS = frozenset({"title", "ns", "id", "redirect", "restrictions", "revision"})
-_REVISION_PARTS = frozenset(
-    "id parentid timestamp contributor minor comment origin model format text sha1".split()
-)
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+MAX_PAGE_SIZE: Final = 64 * 1024 * 1024
+"""Bytes of XML that a revision or a file may have, unless somebody says otherwise."""
 
 
 def read_dump(
-    path: str | os.PathLike[str], *, diagnostics: list[Diagnostic] | None = None
+    source: str | os.PathLike[str] | BinaryIO,
+    *,
+    history: bool = False,
+    max_page_size: int = MAX_PAGE_SIZE,
+    diagnostics: list[Diagnostic] | None = None,
 ) -> Iterator[Page]:
     """Yields the pages of a dump in its order, each with its newest revision.
 
     Args:
-        path: a dump: .xml, .xml.gz or .xml.bz2.
+        source: a dump: .xml, .xml.gz, .xml.bz2, .xml.7z or .xml.zst; or a stream of
+            bytes, such as standard input.
+        history: yields every revision as a page of its own, in the dump's order.
+        max_page_size: how many bytes of XML a revision may have; a longer one is left
+            out and reported, so that no file fills the memory.
         diagnostics: a list that receives what was skipped or replaced.
 
     Raises:
@@ -48,11 +55,12 @@ def read_dump(
         >>> [page.title for page in read_dump("fixtures/dumps/small.xml")]
         ['Compost', 'Humus', 'Template:Stub']
     """
-    with open_dump(Path(path)) as file:
-        yield from _Reader(file, str(path), Report(diagnostics)).pages()
+    with open_dump(source) as file:
+        reader = _Reader(file, name_of(source), Report(diagnostics), max_page_size)
+        yield from reader.pages(history=history)
 
 
-def read_siteinfo(path: str | os.PathLike[str]) -> SiteInfo:
+def read_siteinfo(source: str | os.PathLike[str] | BinaryIO) -> SiteInfo:
     """The wiki that a dump comes from: its namespaces, language and case rule.
 
     What a dump does not say is that of :func:`bridge.mapping.load.language_site`.
@@ -61,8 +69,8 @@ def read_siteinfo(path: str | os.PathLike[str]) -> SiteInfo:
         UsageError: the file cannot be opened.
         DumpError: it is no dump.
     """
-    with open_dump(Path(path)) as file:
-        reader = _Reader(file, str(path), Report())
+    with open_dump(source) as file:
+        reader = _Reader(file, name_of(source), Report(), MAX_PAGE_SIZE)
         next(reader.pages(), None)
         return reader.site
 
@@ -70,19 +78,33 @@ def read_siteinfo(path: str | os.PathLike[str]) -> SiteInfo:
 class _Reader:
     """One pass over one file."""
 
-    def __init__(self, file: BufferedIOBase, where: str, report: Report) -> None:
+    def __init__(
+        self, file: BufferedIOBase, where: str, report: Report, max_page_size: int
+    ) -> None:
         self.site = default_site()
         self._stream = CharacterStream(file)
+        self._limit = _Limit(max_page_size)
         self._where = where
         self._report = report
+        self._elements = Elements(report, self._stream)
         self._last_title = ""
         self._started = False
+        self._history = False
+        # Of the page that is being read: what came of it so far, and what is too long.
         self._newest: etree._Element | None = None
+        self._held: Page | None = None
+        self._uploads: list[Upload] = []
+        self._cut = False
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self, *, history: bool = False) -> Iterator[Page]:
+        """The pages, or with ``history`` a page for each of their revisions."""
+        self._history = history
         parser = etree.XMLPullParser(
             events=("start", "end"),
-            tag=("{*}mediawiki", "{*}siteinfo", "{*}revision", "{*}page", "{*}logitem"),
+            tag=tuple(
+                f"{{*}}{name}"
+                for name in ("mediawiki", "siteinfo", "page", "revision", "upload", "logitem")
+            ),
             encoding="utf-8",
             resolve_entities=False,
             no_network=True,
@@ -94,7 +116,7 @@ class _Reader:
             try:
                 chunk = self._stream.read()
                 if chunk:
-                    parser.feed(chunk)
+                    parser.feed(self._limit.take(chunk))
                 else:
                     parser.close()
             except (etree.XMLSyntaxError, EOFError, OSError, zlib.error) as error:
@@ -102,6 +124,8 @@ class _Reader:
                 yield from self._events(parser)
                 raise self._broken(error, before) from error
             yield from self._events(parser)
+            if self._limit.exhausted:
+                raise self._endless()
             if not chunk:
                 if not self._started:
                     raise self._no_dump()
@@ -116,19 +140,76 @@ class _Reader:
                 if not self._started:
                     self._check_root(element)
             elif name == "page":
-                page = self._page(element)
-                _forget(element)
-                self._newest = None
-                if page is not None:
-                    self._last_title = page.title
-                    yield page
+                yield from self._end_page(element)
             elif name == "revision":
-                self._keep_newest(element)
+                yield from self._end_revision(element)
+            elif name == "upload":
+                self._end_upload(element)
             elif name == "siteinfo":
-                self.site = _site(element)
+                self.site = site_of(element)
             elif name == "logitem":
-                self._skip("logitem", "")
-                _forget(element)
+                self._elements.skip("logitem", "")
+                forget(element)
+            self._limit.begin()
+
+    def _end_page(self, element: etree._Element) -> Iterator[Page]:
+        if self._history:
+            page, self._held = self._held, None
+            if page is None and not self._cut:
+                page = self._elements.page(element, None, self.site, self._last_title)
+        else:
+            page = self._elements.page(element, self._newest, self.site, self._last_title)
+            if self._cut:
+                page = None
+        if page is not None:
+            self._last_title = page.title
+            yield msgspec.structs.replace(page, uploads=tuple(self._uploads))
+        forget(element)
+        self._newest = None
+        self._uploads = []
+        self._cut = False
+
+    def _end_revision(self, revision: etree._Element) -> Iterator[Page]:
+        """Keeps the newest revision and empties all others, as they stream by."""
+        if self._limit.cut:
+            self._cut = True
+            self._too_long(revision)
+        elif self._history:
+            parent = revision.getparent()
+            if parent is not None and local_name(parent) == "page":
+                page, self._held = self._held, None
+                if page is not None:
+                    yield page
+                self._held = self._elements.page(parent, revision, self.site, self._last_title)
+            revision.clear()
+        elif self._newest is None:
+            self._newest = revision
+        elif age(revision) >= age(self._newest):
+            self._newest.clear()
+            self._newest = revision
+        else:
+            revision.clear()
+
+    def _end_upload(self, upload: etree._Element) -> None:
+        if self._limit.cut:
+            self._too_long(upload)
+        else:
+            self._uploads.append(self._elements.upload(upload))
+        upload.clear()
+
+    def _too_long(self, element: etree._Element) -> None:
+        """Reports and empties what was too long to be held."""
+        parent = element.getparent()
+        titles = () if parent is None else (c for c in parent if local_name(c) == "title")
+        title = next((child.text or "" for child in titles), "")
+        what = "a file" if local_name(element) == "upload" else "the page"
+        self._report.add(
+            "page-too-long",
+            "error",
+            f"{what} is longer than {self._limit.size:,} bytes and was left out",
+            title,
+        )
+        element.clear()
 
     def _check_root(self, root: etree._Element) -> None:
         """Refuses what is no dump, and any DOCTYPE: nobody needs its entities."""
@@ -141,13 +222,22 @@ class _Reader:
         if root.getparent() is not None or etree.QName(root).localname != "mediawiki":
             raise self._no_dump()
         self._started = True
-        self.site = _language_of(root)
+        self.site = site_of_root(root)
 
     def _no_dump(self) -> DumpError:
         return DumpError(
             "this is no MediaWiki XML dump: its root is not <mediawiki>",
             where=self._where,
             next_step="name a file made by dumpBackup.php or Special:Export",
+        )
+
+    def _endless(self) -> DumpError:
+        return DumpError(
+            f"more than {self._limit.size:,} bytes at byte {self._stream.position} are no page",
+            position=self._stream.position,
+            last_title=self._last_title,
+            where=self._where,
+            next_step="check where the file is from; --max-page-size raises the limit",
         )
 
     def _broken(self, error: Exception, before: int) -> DumpError:
@@ -172,175 +262,36 @@ class _Reader:
             next_step="fetch or export the file again; the pages before that are good",
         )
 
-    def _keep_newest(self, revision: etree._Element) -> None:
-        """Empties all revisions of a page but the newest, as they stream by."""
-        if self._newest is None:
-            self._newest = revision
-        elif _age(revision) >= _age(self._newest):
-            self._newest.clear()
-            self._newest = revision
-        else:
-            revision.clear()
 
-    def _page(self, element: etree._Element) -> Page | None:
-        title = redirect = None
-        number = page_id = None
-        for child in element:
-            name = _name(child)
-            if name == "title":
-                title = self._text(child, "") or None
-            elif name == "ns":
-                number = _integer(child.text)
-            elif name == "id":
-                page_id = _integer(child.text)
-            elif name == "redirect":
-                redirect = child.get("title")
-            elif name and name not in _PAGE_PARTS:
-                self._skip(name, title or "")
-        if title is None:
-            self._report.add(
-                "page-without-title",
-                "error",
-                "a page without a title was skipped",
-                f"after {self._last_title}" if self._last_title else "",
-            )
-            return None
-        if number is None:
-            number = self.site.split_title(title)[0]
-        return self._with_revision(Page(title, "", number, WIKITEXT, redirect, page_id))
+class _Limit:
+    """Bounds what the parser holds between two events.
 
-    def _with_revision(self, page: Page) -> Page:
-        """The page with the text and the facts of its newest revision."""
-        if self._newest is None:
-            self._report.add("page-without-text", "warning", "no revision", page.title)
-            return page
-        model, text = WIKITEXT, None
-        facts: dict[str, object] = {}
-        for child in self._newest:
-            name = _name(child)
-            if name == "text":
-                text = self._page_text(child, page.title)
-            elif name == "model":
-                model = (child.text or "").strip() or WIKITEXT
-            elif name == "contributor":
-                facts["contributor"] = self._contributor(child, page.title)
-            elif name == "comment":
-                deleted = child.get("deleted") is not None
-                facts["comment"] = None if deleted else self._text(child, page.title)
-            elif name == "minor":
-                facts["minor"] = True
-            elif name in ("id", "parentid"):
-                facts["id" if name == "id" else "parent"] = _integer(child.text)
-            elif name in ("timestamp", "sha1"):
-                facts[name] = (child.text or "").strip()
-            elif name and name not in _REVISION_PARTS:
-                self._skip(name, page.title)
-        if text is None:
-            self._report.add("page-without-text", "warning", "the dump has no text", page.title)
-        revision = msgspec.convert(facts, Revision)
-        return msgspec.structs.replace(page, text=text or "", model=model, revision=revision)
+    A text that is too long ends at the next ``<``, which no text holds: what lies before
+    that is dropped.  What has many of them and is no page, such as CDATA, is endless.
+    """
 
-    def _page_text(self, element: etree._Element, title: str) -> str | None:
-        if element.get("deleted") is not None:
-            self._report.add("deleted-text", "warning", "the text was deleted", title)
-            return ""
-        # A stub: the dump says how long the text is, but does not hold it.
-        if element.text is None and element.get("bytes", "0") != "0":
-            return None
-        return self._text(element, title)
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.cut = False
+        self.exhausted = False
+        self._held = 0
+        self._in_tag = False
 
-    def _contributor(self, element: etree._Element, title: str) -> Contributor:
-        name, number = None, None
-        for child in element:
-            if _name(child) in ("username", "ip"):
-                name = self._text(child, title)
-            elif _name(child) == "id":
-                number = _integer(child.text)
-        return Contributor(name, number)
+    def begin(self) -> None:
+        """An event came: what was held until here has its owner."""
+        self._held = 0
+        self.cut = False
 
-    def _text(self, element: etree._Element, title: str) -> str:
-        """An element's text; reports the page whose characters were replaced."""
-        text = element.text or ""
-        if self._stream.replaced and MARK in text:
-            text = unmark(text)
-            self._report.add(
-                "unstorable-character",
-                "warning",
-                "characters that XML forbids became U+FFFD",
-                title or text,
-            )
-        return text
-
-    def _skip(self, name: str, title: str) -> None:
-        self._report.add(
-            "dump-element-skipped", "info", f"<{name}> is not read and was skipped", title
-        )
-
-
-def _name(element: etree._Element) -> str:
-    """The local name; empty for comments and processing instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _integer(text: str | None) -> int | None:
-    """A number as dumps write it, or None."""
-    try:
-        return int(text or "")
-    except ValueError:
-        return None
-
-
-def _age(revision: etree._Element) -> tuple[str, int]:
-    """What orders revisions: ISO 8601 sorts as text, then the number."""
-    timestamp, number = "", 0
-    for child in revision:
-        name = _name(child)
-        if name == "timestamp":
-            timestamp = (child.text or "").strip()
-        elif name == "id":
-            number = _integer(child.text) or 0
-    return timestamp, number
-
-
-def _forget(element: etree._Element) -> None:
-    """Frees an element that was read, and its earlier siblings."""
-    element.clear()
-    parent = element.getparent()
-    if parent is not None:
-        while element.getprevious() is not None:
-            del parent[0]
-
-
-def _language_of(root: etree._Element | None) -> SiteInfo:
-    """The facts of the language that a dump's root names."""
-    code = "en" if root is None else root.get(_LANGUAGE, "en")
-    return msgspec.structs.replace(language_site(code), language=code)
-
-
-def _site(element: etree._Element) -> SiteInfo:
-    """What <siteinfo> says, over what its language says."""
-    root = element.getparent()
-    site = _language_of(root)
-    known = {namespace.id: namespace for namespace in site.namespaces}
-    namespaces = []
-    case = site.case
-    facts = {"sitename": "", "dbname": "", "base": ""}
-    for child in element.iter():
-        name, text = _name(child), (child.text or "").strip()
-        if name == "case" and text == "case-sensitive":
-            case = "case-sensitive"
-        elif name in facts:
-            facts[name] = text
-        elif name == "namespace" and (number := _integer(child.get("key"))) is not None:
-            old = known.get(number)
-            aliases = () if old is None else tuple(dict.fromkeys((old.name, *old.aliases)))
-            namespaces.append(Namespace(number, text, tuple(a for a in aliases if a and a != text)))
-    return msgspec.structs.replace(
-        site,
-        namespaces=tuple(namespaces) or site.namespaces,
-        case=case,
-        name=facts["sitename"],
-        database=facts["dbname"],
-        address=facts["base"],
-    )
+    def take(self, chunk: bytes) -> bytes:
+        """What of a chunk is fed to the parser."""
+        if self._held + len(chunk) > self.size:
+            self.cut = True
+            start = chunk.find(b">") + 1 if self._in_tag else 0
+            end = chunk.find(b"<", start)
+            chunk = chunk[:start] + (chunk[end:] if end >= 0 else b"")
+        self._held += len(chunk)
+        self.exhausted = self._held > 2 * self.size + (1 << 20)
+        opened, closed = chunk.rfind(b"<"), chunk.rfind(b">")
+        if opened != closed:
+            self._in_tag = opened > closed
+        return chunk

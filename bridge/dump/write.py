@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import bz2
 import gzip
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +21,7 @@ from typing import BinaryIO, Final, cast
 from bridge.atomic import open_atomically
 from bridge.errors import DumpError, UsageError
 from bridge.mapping.load import default_site
-from bridge.page import Contributor, Page, Upload
+from bridge.page import Contributor, Page, Upload, sha1_base36
 from bridge.site import SiteInfo
 
 VERSION: Final = "0.11"
@@ -41,10 +40,6 @@ _FORMATS: Final = {
 _ALWAYS_CAPITAL: Final = frozenset({-1, 2, 3, 8, 9})
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_SHA1_DIGITS = 31
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-# Three digits at a time: division of long numbers is what takes time here.
-_TRIPLES = tuple(a + b + c for a in _DIGITS for b in _DIGITS for c in _DIGITS)
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?=[^:]*:[^:]*:)[0-9A-Fa-f:]+")
 
 _OPENERS: Final[dict[str, Callable[[BinaryIO], BinaryIO]]] = {
@@ -92,21 +87,6 @@ def write_dump(
         return _write(target, pages, site)
     with _open(Path(target)) as file:
         return _write(file, pages, site)
-
-
-def sha1_base36(data: bytes) -> str:
-    """The SHA-1 of a text as MediaWiki writes it: base 36, 31 digits.
-
-    Example:
-        >>> sha1_base36(b"")
-        'phoiac9h4m842xq45sp7s6u21eteeq1'
-    """
-    number = int.from_bytes(hashlib.sha1(data, usedforsecurity=False).digest())
-    digits: list[str] = []
-    while number:
-        number, rest = divmod(number, 36**3)
-        digits.append(_TRIPLES[rest])
-    return "".join(reversed(digits)).rjust(_SHA1_DIGITS, "0")[-_SHA1_DIGITS:]
 
 
 def is_ip_address(name: str) -> bool:

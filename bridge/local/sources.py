@@ -24,10 +24,10 @@ from bridge.tree.files import read_bytes
 from bridge.tree.links import (
     MARKDOWN_SUFFIXES,
     WIKITEXT_SUFFIXES,
-    list_files,
     page_path,
     read_links,
 )
+from bridge.tree.scan import scan
 
 _DUMP_SUFFIXES: Final = frozenset((".xml", ".gz", ".bz2", ".7z", ".zst"))
 # What else a wiki has as pages, by the ending of its file.
@@ -84,7 +84,7 @@ def read_sources(paths: Sequence[Path], *, encoding: str = "utf-8") -> Iterator[
     """
     for path in paths:
         if path.is_dir():
-            for place in list_files(path):
+            for place, _ in scan(path):
                 source = _read_file(path, place, encoding)
                 if source is not None:
                     yield source
@@ -117,7 +117,7 @@ def read_media(paths: Sequence[Path]) -> dict[str, Path]:
     """Images and other files of folders, by the names that they have on the wiki."""
     found: dict[str, Path] = {}
     for folder in paths:
-        if folder.is_dir() and any(is_media_path(place) for place in list_files(folder)):
+        if folder.is_dir() and any(is_media_path(place) for place, _ in scan(folder)):
             for place, name in read_links(folder).files.items():
                 found.setdefault(name, folder / place)
     return found

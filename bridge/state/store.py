@@ -145,6 +145,12 @@ class State:
             rows = self._database.execute(_ALL)
             return {page.path: page for page in map(_page, rows)}
 
+    def paths(self) -> list[str]:
+        """The paths of all pages, in order: much less than the pages."""
+        with self._errors():
+            rows = self._database.execute("SELECT path FROM pages ORDER BY path")
+            return [path for (path,) in rows]
+
     def page(self, path: str) -> PageState | None:
         """The page whose file this is, or None."""
         return self._one(_BY_PATH, path)

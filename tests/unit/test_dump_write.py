@@ -14,9 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge import Page, default_site, read_dump, read_siteinfo, write_dump
-from bridge.dump.write import sha1_base36
 from bridge.errors import DumpError, UsageError
-from bridge.page import Contributor, Revision, Upload
+from bridge.page import Contributor, Revision, Upload, sha1_base36
 from bridge.site import Namespace
 
 NAMESPACE = "{http://www.mediawiki.org/xml/export-0.11/}"
