@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from bridge.document.tokens import Token
@@ -266,7 +267,23 @@ class _Carrier:
     def _between(
         self, olds: Sequence[Token], news: Sequence[Token], ours: Sequence[Token]
     ) -> Iterator[Part]:
-        """Decides what stands between two words that all three texts have."""
+        """Decides what stands between two words that all three texts have.
+
+        White space at either end that the edit left alone is the base's own: beside a
+        changed word too, a heading keeps the blank line below it.
+        """
+        front, back = _white_edges(olds, news, ours)
+        yield from _copied(ours[: front[2]])
+        ends = [len(tokens) - width for tokens, width in zip((olds, news, ours), back, strict=True)]
+        yield from self._inside(
+            olds[front[0] : ends[0]], news[front[1] : ends[1]], ours[front[2] : ends[2]]
+        )
+        yield from _copied(ours[ends[2] :])
+
+    def _inside(
+        self, olds: Sequence[Token], news: Sequence[Token], ours: Sequence[Token]
+    ) -> Iterator[Part]:
+        """Decides what stands there but for the white space at its ends."""
         old = [token.exact for token in olds]
         new = [token.exact for token in news]
         more = len(new) - len(old)
@@ -308,6 +325,30 @@ class _Carrier:
                 start = token.end
         if news:
             yield self.texts.after[start : news[-1].end]
+
+
+def _white_edges(
+    olds: Sequence[Token], news: Sequence[Token], ours: Sequence[Token]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """How many tokens of each are white space at the front and at the back, the edit's alike."""
+    sides = (olds, news, ours)
+    front = tuple(sum(1 for _ in takewhile(_is_white, tokens)) for tokens in sides)
+    back = tuple(sum(1 for _ in takewhile(_is_white, reversed(tokens))) for tokens in sides)
+    inner = all(f + b < len(tokens) for f, b, tokens in zip(front, back, sides, strict=True))
+    none = (0, 0, 0)
+    if not inner:
+        return none, none
+    same_front = all(front) and _exact(olds[: front[0]]) == _exact(news[: front[1]])
+    same_back = all(back) and _exact(olds[-back[0] :]) == _exact(news[-back[1] :])
+    return front if same_front else none, back if same_back else none
+
+
+def _is_white(token: Token) -> bool:
+    return token.exact.isspace()
+
+
+def _exact(tokens: Sequence[Token]) -> str:
+    return "".join(token.exact for token in tokens)
 
 
 def _copied(ours: Sequence[Token]) -> Iterator[Part]:

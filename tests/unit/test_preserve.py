@@ -129,3 +129,11 @@ def test_what_a_file_cannot_hold_is_not_deleted(companion: str | None) -> None:
     assert result == RICH.replace("here", "there")
     assert "kept-base" in [diagnostic.code for diagnostic in diagnostics]
     assert to_markdown(RICH, base=POOR) == POOR
+
+
+def test_a_heading_keeps_the_blank_line_below_it_when_the_first_word_changes() -> None:
+    wikitext = "== Harbour ==\n\nBoats lie at the pier."
+    markdown = to_markdown(wikitext)
+    edited = markdown.replace("Boats", "Ships")
+    result = to_wikitext(edited, base=wikitext, base_markdown=markdown)
+    assert result == wikitext.replace("Boats", "Ships")
