@@ -12,6 +12,7 @@ from bridge.cli.exits import exit_code
 from bridge.cli.merge import merge
 from bridge.cli.pack import pack
 from bridge.cli.unpack import unpack
+from bridge.cli.verify import verify
 from bridge.errors import BridgeError
 
 
@@ -37,3 +38,4 @@ main.add_command(convert)
 main.add_command(merge)
 main.add_command(unpack)
 main.add_command(pack)
+main.add_command(verify)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -14,6 +14,7 @@ from bridge.convert import to_markdown, to_wikitext
 from bridge.errors import BridgeError, WikiError
 from bridge.local.sources import Source, page_of
 from bridge.options import Options
+from bridge.page import Page
 from bridge.report import Diagnostic
 from bridge.tree.links import page_path
 from bridge.verify.compare import compare
@@ -30,7 +31,19 @@ Judged = tuple[Verdict, Evidence | None]
 """A verdict, and both sides where they differ."""
 
 
-def make_pair(source: Source, options: Options) -> Pair | None:
+class Prepared(NamedTuple):
+    """A page that is ready to be judged.
+
+    Attributes:
+        page: it as the wiki stores it; None if it cannot be read.
+        pair: its wikitext before and after; None for what never becomes Markdown.
+    """
+
+    page: Page | None
+    pair: Pair | None
+
+
+def prepare(source: Source, options: Options) -> Prepared:
     """A page's wikitext, and what it is after it went through Markdown.
 
     Of a file of wikitext beside one of Markdown, the first is the original and the
@@ -40,15 +53,13 @@ def make_pair(source: Source, options: Options) -> Pair | None:
         source: the page.
         options: how to convert.
 
-    Returns:
-        Both; None for what is no prose and never becomes Markdown.
-
     Example:
-        >>> make_pair(Source("T", "T.wiki", "wikitext", "==A==\\n''b''"), Options()).after
+        >>> source = Source("T", "T.wiki", "wikitext", "==A==\\n''b''")
+        >>> prepare(source, Options()).pair.after
         "== A ==\\n''b''"
     """
     if source.error:
-        return Pair(source.title, source.place, "", "", error=source.error)
+        return Prepared(None, Pair(source.title, source.place, "", "", error=source.error))
     found: list[Diagnostic] = []
     own = options
     if source.page is None:
@@ -56,7 +67,7 @@ def make_pair(source: Source, options: Options) -> Pair | None:
     try:
         page = page_of(source, options, found)
         if source.kind == "other" or not page.is_prose:
-            return None
+            return Prepared(page, None)
         if source.beside is not None:
             before, after = source.beside, page.text
         else:
@@ -64,10 +75,12 @@ def make_pair(source: Source, options: Options) -> Pair | None:
             markdown = to_markdown(before, title=source.title, options=own, diagnostics=found)
             after = to_wikitext(markdown, options=own, diagnostics=found)
     except BridgeError as error:
-        return Pair(source.title, source.place, source.text, "", error=str(error))
+        pair = Pair(source.title, source.place, source.text, "", error=str(error))
+        return Prepared(None, pair)
     notes = dict.fromkeys(f"{d.message} [{d.code}]" for d in found if d.severity != "info")
     # MediaWiki stores no white space at the end of a page.
-    return Pair(source.title, source.place, before.rstrip(), after.rstrip(), tuple(notes))
+    pair = Pair(source.title, source.place, before.rstrip(), after.rstrip(), tuple(notes))
+    return Prepared(page, pair)
 
 
 def verify(pairs: Iterable[Pair], renderer: Renderer, *, workers: int = 4) -> Iterator[Judged]:
