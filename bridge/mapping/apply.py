@@ -45,7 +45,7 @@ def map_document(
         uses = choose_uses(found, mappings)
         forward = Forward(mappings, found, uses, values(), report)
         mapped = forward.document(document) if found.calls else document
-        mapped = _with_word(mapped, [uses[name] for name in forward.used], mappings, skip)
+        mapped = _with_word(mapped, list(forward.used.values()), mappings, skip)
         again, _ = to_wiki(mapped, mappings, values(), None)
         if again == document:
             return mapped

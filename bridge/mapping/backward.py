@@ -123,7 +123,7 @@ class Backward:
         """Returns the entry that data belongs to, the template's name and its format."""
         said = read_format(key)
         name = key if said is None else said[0]
-        entry = self.mappings.by_name.get(key_of(name))
+        entry = self.mappings.find(name)
         if entry is None or entry.slots:
             return None
         return entry, name, default_format(entry) if said is None else said[1]
@@ -179,7 +179,7 @@ class Backward:
         first = blocks[0]
         if isinstance(first, CodeBlock | Table):
             found = self._data_call(first)
-            return None if found is None else (found[0], found[1], found[1])
+            return None if found is None else (found[0], "", found[1])
         use, said = self.said(blocks)
         if use is None or said is None:
             return None
@@ -238,14 +238,22 @@ class Backward:
             return None
         fields = read_fields(block.text) if ":" in block.text else None
         found = self._entry_of(fields[0].name) if fields and len(fields) == 1 else None
-        if fields is None or found is None or found[0].wiki not in self.active.data:
+        if fields is None or found is None:
             return None
         entry, name, style = found
+        if not self._is_data(entry, name):
+            return None
         call = from_fields(fields[0]._replace(name=name), style)
         if entry.markdown != "note" or not self._is_call(call):
             return None
         self.fired.add(entry.wiki)
         return call, "\n" if style.follows == "\n" else ""
+
+    def _is_data(self, entry: TemplateEntry, name: str) -> bool:
+        """Whether the page has calls of a template as data."""
+        if self.active.implied and key_of(entry.wiki) in self.mappings.own_names:
+            return True
+        return key_of(name) in self.active.data
 
     def contained(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
         """Returns the blocks of an item, a note or a description."""
@@ -406,7 +414,6 @@ def to_wiki(
     """Returns a document of Markdown as one of the wiki, and the templates that it calls."""
     field = next((field for field in document.meta.fields if field.name == USES_FIELD), None)
     uses = None if field is None else read_uses(field, mappings)
-    back = Backward(
-        mappings, activate(implied_uses(mappings) if uses is None else uses), values, report
-    )
+    active = activate(implied_uses(mappings), implied=True) if uses is None else activate(uses)
+    back = Backward(mappings, active, values, report)
     return back.document(document), back.fired

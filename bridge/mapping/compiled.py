@@ -27,6 +27,9 @@ _LONGEST_LIST: Final = 24
 
 _INFOBOX: Final = "infobox"
 
+_MOST_NAMES: Final = 10_000
+"""How many spellings of names are remembered: a wiki has more, a folder hardly."""
+
 USES_FIELD: Final = "templates"
 """The field of the front matter that names a page's templates."""
 
@@ -68,6 +71,29 @@ class Mappings(msgspec.Struct, frozen=True, dict=True):
         }
 
     @cached_property
+    def _families(self) -> tuple[tuple[str, TemplateEntry], ...]:
+        """What the names of whole families begin with, longest first."""
+        found = [(name[:-1], entry) for name, entry in self.by_name.items() if name[-1] == "*"]
+        return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+
+    @cached_property
+    def _found(self) -> dict[str, TemplateEntry | None]:
+        return {}
+
+    def find(self, name: str) -> TemplateEntry | None:
+        """Returns the entry of a template by its name as a call has it, None if none."""
+        try:
+            return self._found[name]
+        except KeyError:
+            key = key_of(name)
+            entry = self.by_name.get(key)
+            if entry is None:
+                entry = next((e for start, e in self._families if key.startswith(start)), None)
+            if len(self._found) < _MOST_NAMES:
+                self._found[name] = entry
+            return entry
+
+    @cached_property
     def tags_by_name(self) -> dict[str, TagEntry]:
         """The entries of tags by their names."""
         return {tag.wiki.lower(): tag for tag in self.tags}
@@ -92,12 +118,12 @@ class Mappings(msgspec.Struct, frozen=True, dict=True):
         return self.data_fields | {USES_FIELD}
 
     @cached_property
-    def _spellings(self) -> dict[str, Skeleton]:
+    def _spellings(self) -> dict[tuple[str, str], Skeleton]:
         return {}
 
     def spelling(self, entry: TemplateEntry, name: str = "") -> Skeleton:
         """Returns how calls of a template are spelled where nothing else is known."""
-        key = name or entry.wiki
+        key = (entry.wiki, name)
         found = self._spellings.get(key)
         if found is None:
             found = self._spellings[key] = default_skeleton(entry, name)
@@ -155,6 +181,8 @@ def default_skeleton(entry: TemplateEntry, name: str = "") -> Skeleton:
         >>> default_skeleton(TemplateEntry("Quote", "quote", slots=slots), "quote").source
         '{{quote|by=_|_}}'
     """
+    if entry.markdown in AS_DATA and not entry.slots:
+        return Skeleton(name or entry.wiki)
     said = read_skeleton(entry.format) if entry.format else None
     if said is not None:
         return said if not name else said._replace(name=name)
@@ -201,7 +229,7 @@ def merge(layers: Iterable[Layer]) -> Mappings:
     languages: list[str] = []
     for layer in layers:
         file = layer.file
-        claimed = {key_of(n) for entry in file.template for n in (entry.wiki, *entry.aliases)}
+        claimed = _Names(n for entry in file.template for n in (entry.wiki, *entry.aliases))
         ways = {way_back(entry) for entry in file.template}
         templates = [
             rest
@@ -229,8 +257,20 @@ def merge(layers: Iterable[Layer]) -> Mappings:
     )
 
 
-def _without(entry: TemplateEntry, claimed: set[str]) -> TemplateEntry | None:
-    names = [name for name in (entry.wiki, *entry.aliases) if key_of(name) not in claimed]
+class _Names:
+    """Names of templates, and of families of them (``Infobox *``)."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.keys = {key_of(name) for name in names}
+        self.starts = tuple(key[:-1] for key in self.keys if key.endswith("*"))
+
+    def __contains__(self, name: str) -> bool:
+        key = key_of(name)
+        return key in self.keys or (bool(self.starts) and key.startswith(self.starts))
+
+
+def _without(entry: TemplateEntry, claimed: _Names) -> TemplateEntry | None:
+    names = [name for name in (entry.wiki, *entry.aliases) if name not in claimed]
     if not names:
         return None
     if len(names) == 1 + len(entry.aliases):

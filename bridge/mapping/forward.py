@@ -74,7 +74,7 @@ class _Search:
     """Walks a page for calls."""
 
     def __init__(self, mappings: Mappings, skip: set[str], found: Found) -> None:
-        self.by_name = mappings.by_name
+        self.mappings = mappings
         self.skip = skip
         self.found = found
 
@@ -104,7 +104,7 @@ class _Search:
         return holds
 
     def _call(self, node: Template | TemplateBlock, nodes: Sequence[Any], index: int) -> bool:
-        entry = self.by_name.get(key_of(node.name))
+        entry = self.mappings.find(node.name)
         if entry is None or entry.wiki in self.skip or entry.direction == "to-wikitext":
             return False
         above = below = None
@@ -187,7 +187,8 @@ class Forward:
         self.uses = uses
         self.values = values
         self.report = report
-        self.used: dict[str, None] = {}
+        self.used: dict[tuple[str, Skeleton], Use] = {}
+        self.names: dict[str, str] = {}
         self.back = Backward(mappings, activate(uses.values()), values, None)
 
     def document(self, document: Document) -> Document:
@@ -219,7 +220,7 @@ class Forward:
                 if value is None or data or any(f.name == field for f in scalars):
                     break
                 scalars.append(Field(field, value))
-                self.used[entry.wiki] = None
+                self._use(self.uses[entry.wiki])
             else:
                 source = _as_data(call, entry, follows)
                 name = key_of(call.name)
@@ -243,7 +244,7 @@ class Forward:
         return write_scalar(value)
 
     def _entry(self, node: Template | TemplateBlock) -> TemplateEntry | None:
-        entry = self.mappings.by_name.get(key_of(node.name))
+        entry = self.mappings.find(node.name)
         return entry if entry is not None and entry.wiki in self.uses else None
 
     # --- blocks ------------------------------------------------------------------
@@ -285,7 +286,7 @@ class Forward:
         call = Call(block.name, block.parameters)
         above, below = use.skeleton.above, use.skeleton.below
         if entry.markdown in AS_DATA:
-            above = below = "\n" if after is not None and after[1] is not None else ""
+            above, below = "", "\n" if after is not None and after[1] is not None else ""
         if before is not None and hung is None and gap(before, block, None, above) != join:
             return None, ""
         if after is not None and gap(block, after[0], below, None) != after[1]:
@@ -294,8 +295,8 @@ class Forward:
             made = self._data(entry, call, below)
         else:
             made = self._made(use, call)
-        if made is not None:
-            self.used[entry.wiki] = None
+        if made is not None and entry.markdown not in AS_DATA:
+            self._use(use)
         return made, below
 
     def _made(self, use: Use, call: Call) -> list[Block] | None:
@@ -318,7 +319,17 @@ class Forward:
 
     def _data(self, entry: TemplateEntry, call: Call, follows: str) -> list[Block] | None:
         source = None if entry.markdown != "note" else _as_data(call, entry, follows)
-        return None if source is None else [CodeBlock(source, "yaml")]
+        if source is None:
+            return None
+        self._use(Use(entry, Skeleton(self._data_name(call.name))))
+        return [CodeBlock(source, "yaml")]
+
+    def _use(self, use: Use) -> None:
+        self.used[use.entry.wiki, use.skeleton] = use
+
+    def _data_name(self, name: str) -> str:
+        """Returns the name that a page lists for calls as data: one for all spellings."""
+        return self.names.setdefault(key_of(name), name.strip())
 
     def _note(self, note: Note) -> Note:
         return Note(note.key, self.contained(note.blocks)) if id(note) in self.holders else note
@@ -330,7 +341,6 @@ class Forward:
         if call is not None and entry is not None and entry.markdown == "note":
             made = self._data(entry, Call(call.name, call.parameters), "")
             if made is not None:
-                self.used[entry.wiki] = None
                 return tuple(made)
         return tuple([self._descend(block) for block in blocks])
 
@@ -377,7 +387,7 @@ class Forward:
         if made is None or self.back.inline_call(made) != call:
             self._misfit(entry, call, said)
             return None
-        self.used[entry.wiki] = None
+        self._use(use)
         return made
 
 

@@ -91,10 +91,16 @@ class Active(NamedTuple):
     images: dict[str, Use]
     data: frozenset[str]
     uses: tuple[Use, ...]
+    implied: bool
 
 
-def activate(uses: Iterable[Use]) -> Active:
-    """Makes a table of what stands for which template."""
+def activate(uses: Iterable[Use], *, implied: bool = False) -> Active:
+    """Makes a table of what stands for which template.
+
+    Args:
+        uses: the templates that a page uses.
+        implied: whether the page says nothing of them, so that the wiki's own are meant.
+    """
     uses = tuple(uses)
 
     def of(kind: str) -> list[Use]:
@@ -109,8 +115,9 @@ def activate(uses: Iterable[Use]) -> Active:
         leads={lead_of(use.entry): use for use in of("heading link")},
         links=tuple(sorted(of("link"), key=lambda use: -len(use.entry.match.prefix))),
         images={use.entry.match.option: use for use in of("image")},
-        data=frozenset(use.entry.wiki for use in uses if use.entry.markdown in AS_DATA),
+        data=frozenset(key_of(u.skeleton.name) for u in uses if u.entry.markdown in AS_DATA),
         uses=uses,
+        implied=implied,
     )
 
 
@@ -131,7 +138,7 @@ def read_uses(field: Field, mappings: Mappings) -> list[Use] | None:
     found: list[Use] = []
     for item in _items(field.value):
         skeleton = read_skeleton(item)
-        entry = mappings.by_name.get(key_of(item if skeleton is None else skeleton.name))
+        entry = mappings.find(item if skeleton is None else skeleton.name)
         if entry is None:
             return None
         found.append(Use(entry, skeleton or mappings.spelling(entry, item)))
@@ -177,8 +184,8 @@ def _item(text: str) -> str:
 
 def _spelled(use: Use, mappings: Mappings) -> str:
     name = use.skeleton.name
-    if use.entry.markdown in AS_DATA:
-        return use.entry.wiki
+    if use.entry.markdown in AS_DATA and not use.entry.slots:
+        return name
     if name == name.strip() and use.skeleton == mappings.spelling(use.entry, name):
         return name
     return use.skeleton.source
@@ -187,6 +194,6 @@ def _spelled(use: Use, mappings: Mappings) -> str:
 def is_implied(use: Use, mappings: Mappings) -> bool:
     """Whether a page need not say that it uses a template so."""
     own = key_of(use.entry.wiki) in mappings.own_names
-    if use.entry.markdown in AS_DATA:
+    if use.entry.markdown in AS_DATA and not use.entry.slots:
         return own
     return own and use.skeleton == mappings.spelling(use.entry)
