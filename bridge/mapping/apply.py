@@ -11,14 +11,12 @@ from collections.abc import Callable
 import msgspec
 
 from bridge.document.nodes import Document
-from bridge.mapping.backward import to_wiki
+from bridge.mapping.backward import Backward, active_uses, claims
 from bridge.mapping.compiled import USES_FIELD, Mappings
 from bridge.mapping.forward import Forward, choose_uses, find_calls
-from bridge.mapping.uses import Use, implied_uses, is_implied, write_uses
+from bridge.mapping.uses import Use, activate, implied_uses, is_implied, write_uses
 from bridge.mapping.values import Values
 from bridge.report import Report
-
-_ATTEMPTS = 3
 
 
 def map_document(
@@ -36,29 +34,34 @@ def map_document(
         report: collects which calls stay as they are, and why.
     """
     report = Report() if report is None else report
+    found = find_calls(document, mappings)
+    implied = implied_uses(mappings) if mappings.own else []
+    if not found.calls and not implied:
+        return document
+    uses = choose_uses(found, mappings)
+    active = activate([*uses.values(), *(use for use in implied if use.entry.wiki not in uses)])
+    claimed = {claims(active, node) for node in found.alike}
+    kept = {name: use for name, use in uses.items() if name not in claimed}
     mark = len(report.diagnostics)
-    skip: set[str] = set()
-    for _ in range(_ATTEMPTS):
-        found = find_calls(document, mappings, skip)
-        if not found.calls and not mappings.own:
-            return document
-        uses = choose_uses(found, mappings)
-        forward = Forward(mappings, found, uses, values(), report)
-        mapped = forward.document(document) if found.calls else document
-        mapped = _with_word(mapped, list(forward.used.values()), mappings, skip)
-        again, _ = to_wiki(mapped, mappings, values(), None)
-        if again == document:
-            return mapped
-        del report.diagnostics[mark:]
-        claimed = _claimed(document, mappings, list(uses.values()), values())
-        if claimed <= skip:
-            break
-        skip |= claimed
-    return _with_word(document, [], mappings, {entry.wiki for entry in mappings.templates})
+    forward = Forward(mappings, found, kept, values(), report)
+    mapped = forward.document(document) if kept else document
+    mapped = _with_word(mapped, list(forward.used.values()), mappings, claimed)
+    if _comes_back(mapped, document, forward):
+        return mapped
+    del report.diagnostics[mark:]
+    return _with_word(document, [], mappings, {*(entry.wiki for entry in mappings.templates)})
+
+
+def _comes_back(mapped: Document, document: Document, forward: Forward) -> bool:
+    """Whether the way back from what was made gives the page again."""
+    active = active_uses(mapped, forward.mappings)
+    back = Backward(forward.mappings, active, forward.values, None)
+    back.only, back.known = forward.made, forward.known
+    return back.document(mapped) == document
 
 
 def _with_word(
-    document: Document, used: list[Use], mappings: Mappings, skipped: set[str]
+    document: Document, used: list[Use], mappings: Mappings, skipped: set[str | None]
 ) -> Document:
     """Returns a page that names its templates, where somebody could not know them."""
     implied = {use.entry.wiki for use in implied_uses(mappings)} if mappings.own else set()
@@ -67,14 +70,6 @@ def _with_word(
     field = write_uses(used, mappings)
     meta = msgspec.structs.replace(document.meta, fields=(field, *document.meta.fields))
     return msgspec.structs.replace(document, meta=meta)
-
-
-def _claimed(document: Document, mappings: Mappings, uses: list[Use], values: Values) -> set[str]:
-    """Returns the templates whose constructs the page itself has."""
-    fields = (write_uses([*uses, *implied_uses(mappings)], mappings), *document.meta.fields)
-    meta = msgspec.structs.replace(document.meta, fields=fields)
-    marked = msgspec.structs.replace(document, meta=meta)
-    return to_wiki(marked, mappings, values, None)[1]
 
 
 def unmap_document(
@@ -95,4 +90,5 @@ def unmap_document(
     if not mappings.own and USES_FIELD not in known and known.isdisjoint(mappings.data_fields):
         return document
     report = Report() if report is None else report
-    return to_wiki(document, mappings, values(), report)[0]
+    active = active_uses(document, mappings)
+    return Backward(mappings, active, values(), report).document(document)

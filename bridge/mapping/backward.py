@@ -14,7 +14,6 @@ from bridge.document.nodes import (
     CodeBlock,
     CommentBlock,
     Document,
-    Emphasis,
     ExternalLink,
     Field,
     HtmlBlock,
@@ -39,7 +38,7 @@ from bridge.mapping import constructs
 from bridge.mapping.compiled import USES_FIELD, Mappings, default_format, front_matter_field
 from bridge.mapping.constructs import Said
 from bridge.mapping.entries import TemplateEntry, key_of
-from bridge.mapping.fields import Format, from_fields, read_fields, read_format
+from bridge.mapping.fields import Fields, Format, from_fields, read_fields, read_format
 from bridge.mapping.skeleton import Call
 from bridge.mapping.uses import Active, Use, activate, implied_uses, read_uses
 from bridge.mapping.values import Values
@@ -72,19 +71,25 @@ class Backward:
         self.active = active
         self.values = values
         self.report = report
-        self.fired: set[str] = set()
+        self.only: set[int] | None = None
+        self.known: dict[str, tuple[Call, str]] = {}
 
     def document(self, document: Document) -> Document:
         """Returns the page with calls for its constructs."""
         calls, fields = self._head(document.meta)
         blocks = _under(calls, self.flow(document.blocks))
-        notes = tuple(Note(note.key, self.contained(note.blocks)) for note in document.notes)
+        notes = tuple([self._note(note) for note in document.notes])
         return msgspec.structs.replace(
             document,
             blocks=blocks,
             notes=notes,
             meta=msgspec.structs.replace(document.meta, fields=fields),
         )
+
+    def _note(self, note: Note) -> Note:
+        if self.only is not None and id(note) not in self.only:
+            return note
+        return Note(note.key, self.contained(note.blocks))
 
     # --- front matter ------------------------------------------------------------
 
@@ -113,11 +118,19 @@ class Backward:
             if found is None or found[0].markdown != "front matter":
                 return None
             _, name, style = found
-            call = from_fields(one._replace(name=name), style)
-            if not self._is_call(call):
+            call = self._from_data(one._replace(name=name), style)
+            if call is None:
                 return None
             calls.append((call, style.follows))
         return calls
+
+    def _from_data(self, fields: Fields, style: Format) -> Call | None:
+        """Returns the call that data stands for, None where no call can say it."""
+        call = from_fields(fields, style)
+        if self.report is None or self.values.is_call(call):
+            return call
+        call = from_fields(fields, style, numbered=True)
+        return call if self._is_call(call) else None
 
     def _entry_of(self, key: str) -> tuple[TemplateEntry, str, Format] | None:
         """Returns the entry that data belongs to, the template's name and its format."""
@@ -156,6 +169,10 @@ class Backward:
             block = blocks[index]
             if isinstance(block, Join):
                 join, index = block, index + 1
+                continue
+            if self.only is not None and id(block) not in self.only:
+                placed.append(_Placed(block, join))
+                join, index = None, index + 1
                 continue
             end = self._div_end(blocks, index)
             if end:
@@ -206,17 +223,10 @@ class Backward:
             if use is not None:
                 return use, constructs.read_comment(use.entry, first, values)
         elif isinstance(first, Paragraph):
-            use = self._heading_link(first)
+            use = active.leads.get(constructs.heading_lead(first) or "")
             if use is not None:
                 return use, constructs.read_heading_link(use.entry, first, values)
         return None, None
-
-    def _heading_link(self, block: Paragraph) -> Use | None:
-        node = block.children[0]
-        if len(block.children) > 1 or not isinstance(node, Emphasis):
-            return None
-        first = node.children[0]
-        return self.active.leads.get(first.value[:-1]) if isinstance(first, Text) else None
 
     def _div_end(self, blocks: Sequence[Block], start: int) -> int:
         """Returns where the div of a call ends, 0 where none begins."""
@@ -234,6 +244,8 @@ class Backward:
 
     def _data_call(self, block: CodeBlock | Table) -> tuple[Call, str] | None:
         """Returns the call that code in YAML stands for."""
+        if isinstance(block, CodeBlock) and block.text in self.known:
+            return self.known[block.text]
         if not isinstance(block, CodeBlock) or block.language != "yaml" or block.attributes:
             return None
         fields = read_fields(block.text) if ":" in block.text else None
@@ -243,10 +255,9 @@ class Backward:
         entry, name, style = found
         if not self._is_data(entry, name):
             return None
-        call = from_fields(fields[0]._replace(name=name), style)
-        if entry.markdown != "note" or not self._is_call(call):
+        call = self._from_data(fields[0]._replace(name=name), style)
+        if entry.markdown != "note" or call is None:
             return None
-        self.fired.add(entry.wiki)
         return call, "\n" if style.follows == "\n" else ""
 
     def _is_data(self, entry: TemplateEntry, name: str) -> bool:
@@ -266,6 +277,8 @@ class Backward:
 
     def _descend(self, node: Any) -> Any:
         """Returns a node with calls for the constructs in it."""
+        if self.only is not None and id(node) not in self.only:
+            return node
         changes: dict[str, Any] = {}
         for name in _FIELDS[type(node)]:
             value = getattr(node, name)
@@ -289,7 +302,7 @@ class Backward:
         out: list[Inline] = []
         changed = False
         for node in nodes:
-            if type(node) is Text:
+            if type(node) is Text or (self.only is not None and id(node) not in self.only):
                 out.append(node)
                 continue
             call = self.inline_call(node)
@@ -307,8 +320,7 @@ class Backward:
             use = active.spans.get(constructs.class_in_span(node) or "")
             said = None if use is None else constructs.read_span(use.entry, node, values)
         elif isinstance(node, ExternalLink | WikiLink):
-            address = node.url if isinstance(node, ExternalLink) else node.target
-            use = next((u for u in active.links if address.startswith(u.entry.match.prefix)), None)
+            use = _use_of_link(active, node)
             said = None if use is None else constructs.read_link(use.entry, node, values)
         elif isinstance(node, Image):
             use = active.images.get(node.options[0]) if node.options else None
@@ -320,7 +332,6 @@ class Backward:
         call = use.call(said)
         if call is None or not self._is_call(call):
             return None
-        self.fired.add(use.entry.wiki)
         return call
 
     def _is_call(self, call: Call) -> bool:
@@ -408,12 +419,41 @@ def _under(calls: Sequence[tuple[Call, str]], blocks: tuple[Block, ...]) -> tupl
     return blocks
 
 
-def to_wiki(
-    document: Document, mappings: Mappings, values: Values, report: Report | None
-) -> tuple[Document, set[str]]:
-    """Returns a document of Markdown as one of the wiki, and the templates that it calls."""
+def active_uses(document: Document, mappings: Mappings) -> Active:
+    """Returns what the constructs of a page of Markdown may stand for."""
     field = next((field for field in document.meta.fields if field.name == USES_FIELD), None)
     uses = None if field is None else read_uses(field, mappings)
-    active = activate(implied_uses(mappings), implied=True) if uses is None else activate(uses)
-    back = Backward(mappings, active, values, report)
-    return back.document(document), back.fired
+    return activate(implied_uses(mappings), implied=True) if uses is None else activate(uses)
+
+
+def claims(active: Active, node: Any) -> str | None:
+    """Returns the template whose construct a node of the wiki's own looks like, None if none."""
+    use: Use | None = None
+    if isinstance(node, Callout):
+        use = active.callouts.get(node.kind.lower())
+    elif isinstance(node, Quote):
+        use = active.quote if constructs.attribution(node) is not None else None
+    elif isinstance(node, HtmlBlock):
+        use = active.divs.get(constructs.class_in_div(node) or "")
+    elif isinstance(node, CommentBlock):
+        use = active.comments.get(constructs.comment_lead(node))
+    elif isinstance(node, Paragraph):
+        use = active.leads.get(constructs.heading_lead(node) or "")
+    elif isinstance(node, HtmlInline):
+        use = active.spans.get(constructs.class_in_span(node) or "")
+    elif isinstance(node, ExternalLink | WikiLink):
+        use = _use_of_link(active, node)
+    elif isinstance(node, Image):
+        use = active.images.get(node.options[0]) if node.options else None
+    elif isinstance(node, CodeBlock) and node.language == "yaml":
+        key = node.text.partition("\n")[0]
+        names = {u.skeleton.name: u for u in active.uses if u.entry.markdown == "note"}
+        use = next((u for name, u in names.items() if name.rstrip("*") in key), None)
+    return None if use is None else use.entry.wiki
+
+
+def _use_of_link(active: Active, node: ExternalLink | WikiLink) -> Use | None:
+    if not active.links:
+        return None
+    address = node.url if isinstance(node, ExternalLink) else node.target
+    return next((u for u in active.links if address.startswith(u.entry.match.prefix)), None)

@@ -133,13 +133,9 @@ def _make_quote(entry: TemplateEntry, said: Said, values: Values) -> list[Block]
 
 def read_quote(entry: TemplateEntry, block: Quote, values: Values) -> Said | None:
     """Returns what a quote with an attribution says."""
-    last = block.blocks[-1] if block.blocks else None
-    if not isinstance(last, Paragraph) or len(block.blocks) < 2:
+    rest = attribution(block)
+    if rest is None:
         return None
-    first = last.children[0]
-    if not isinstance(first, Text) or not first.value.startswith(_DASH):
-        return None
-    rest: list[Inline] = [Text(first.value.removeprefix(_DASH)), *last.children[1:]]
     by, source = (rest, None) if "source" not in entry.slots else _split_at_comma(rest)
     found = {
         "body": values.write_blocks(block.blocks[:-1]),
@@ -147,6 +143,17 @@ def read_quote(entry: TemplateEntry, block: Quote, values: Values) -> Said | Non
         "source": "" if source is None else values.write_inlines(_trim(source)),
     }
     return _given(entry, found)
+
+
+def attribution(block: Quote) -> list[Inline] | None:
+    """Returns what a quote's last line says of where it is from, None if it says nothing."""
+    last = block.blocks[-1] if block.blocks else None
+    if not isinstance(last, Paragraph) or len(block.blocks) < 2:
+        return None
+    first = last.children[0]
+    if not isinstance(first, Text) or not first.value.startswith(_DASH):
+        return None
+    return [Text(first.value.removeprefix(_DASH)), *last.children[1:]]
 
 
 def _trim(nodes: Sequence[Inline]) -> tuple[Inline, ...]:
@@ -206,6 +213,15 @@ def _make_heading_link(entry: TemplateEntry, said: Said, values: Values) -> list
     if len(line) < 2 or set(said) - {name, "labels"}:
         return None
     return [Paragraph((Emphasis(normalize_inlines(line)),))]
+
+
+def heading_lead(block: Paragraph) -> str | None:
+    """Returns the words that a line of links begins with, None if it is none."""
+    node = block.children[0]
+    if len(block.children) > 1 or not isinstance(node, Emphasis):
+        return None
+    first = node.children[0]
+    return first.value.removesuffix(" ") if isinstance(first, Text) else None
 
 
 def read_heading_link(entry: TemplateEntry, block: Paragraph, values: Values) -> Said | None:

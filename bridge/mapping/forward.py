@@ -13,16 +13,23 @@ from bridge.document.nodes import (
     Callout,
     Cell,
     CodeBlock,
+    CommentBlock,
     Document,
+    ExternalLink,
     Field,
+    HtmlBlock,
+    HtmlInline,
+    Image,
     Inline,
     Join,
     Note,
     Paragraph,
     Quote,
+    Table,
     Template,
     TemplateBlock,
     Text,
+    WikiLink,
 )
 from bridge.document.source_text import template_source
 from bridge.frontmatter import write_scalar
@@ -35,7 +42,14 @@ from bridge.mapping.compiled import (
 )
 from bridge.mapping.constructs import Said, make_blocks, make_inline
 from bridge.mapping.entries import AS_DATA, TemplateEntry, key_of
-from bridge.mapping.fields import Fields, format_of, from_fields, to_fields, write_fields
+from bridge.mapping.fields import (
+    Fields,
+    Format,
+    format_of,
+    guess_format,
+    to_fields,
+    write_fields,
+)
 from bridge.mapping.skeleton import Call, Skeleton, skeleton_of
 from bridge.mapping.uses import Use, activate
 from bridge.mapping.values import Values
@@ -45,25 +59,42 @@ _MOST_SPELLINGS: Final = 6
 _FOLLOWS: Final = {"line": "\n", "space": " _", "same line": "_"}
 _LABELS: Final = frozenset(("label", "caption"))
 _LINKS: Final = ("link", "image")
+_ALIKE: Final = frozenset(
+    (
+        Callout,
+        CodeBlock,
+        CommentBlock,
+        ExternalLink,
+        HtmlBlock,
+        HtmlInline,
+        Image,
+        Paragraph,
+        Quote,
+        Table,
+        WikiLink,
+    )
+)
+"""What the constructs of calls are made of."""
 
 
 class Found(NamedTuple):
-    """The calls of a page that have an entry, and the nodes that hold any."""
+    """What a page has for mappings.
+
+    Attributes:
+        calls: the calls of mapped templates, by their entries.
+        holders: the nodes that hold any, by identity.
+        alike: the nodes that constructs of calls could be mistaken for.
+    """
 
     calls: dict[str, list[tuple[Call, str | None, str | None]]]
     holders: set[int]
+    alike: list[Any]
 
 
-def find_calls(document: Document, mappings: Mappings, skip: set[str]) -> Found:
-    """Finds the calls of mapped templates.
-
-    Args:
-        document: a page of the wiki.
-        mappings: what is mapped.
-        skip: templates to leave alone.
-    """
-    found = Found({}, set())
-    search = _Search(mappings, skip, found)
+def find_calls(document: Document, mappings: Mappings) -> Found:
+    """Finds the calls of mapped templates, and what is like their constructs."""
+    found = Found({}, set(), [])
+    search = _Search(mappings, found)
     search.siblings(document.blocks)
     for note in document.notes:
         search.node(note)
@@ -73,9 +104,8 @@ def find_calls(document: Document, mappings: Mappings, skip: set[str]) -> Found:
 class _Search:
     """Walks a page for calls."""
 
-    def __init__(self, mappings: Mappings, skip: set[str], found: Found) -> None:
+    def __init__(self, mappings: Mappings, found: Found) -> None:
         self.mappings = mappings
-        self.skip = skip
         self.found = found
 
     def siblings(self, nodes: Sequence[Any]) -> bool:
@@ -88,14 +118,21 @@ class _Search:
             if kind is Template or kind is TemplateBlock:
                 if self._call(node, nodes, index):
                     holds = True
-            elif self.node(node):
+                continue
+            if kind in _ALIKE:
+                self.found.alike.append(node)
+            names = container_fields(kind)
+            if names and self._fields(node, names):
                 holds = True
         return holds
 
     def node(self, node: Any) -> bool:
         """Looks into a node; whether it holds a call."""
+        return self._fields(node, container_fields(type(node)))
+
+    def _fields(self, node: Any, names: tuple[str, ...]) -> bool:
         holds = False
-        for name in container_fields(type(node)):
+        for name in names:
             value = getattr(node, name)
             if value and self.siblings(value):
                 holds = True
@@ -105,7 +142,7 @@ class _Search:
 
     def _call(self, node: Template | TemplateBlock, nodes: Sequence[Any], index: int) -> bool:
         entry = self.mappings.find(node.name)
-        if entry is None or entry.wiki in self.skip or entry.direction == "to-wikitext":
+        if entry is None or entry.direction == "to-wikitext":
             return False
         above = below = None
         if type(node) is TemplateBlock:
@@ -189,6 +226,8 @@ class Forward:
         self.report = report
         self.used: dict[tuple[str, Skeleton], Use] = {}
         self.names: dict[str, str] = {}
+        self.made: set[int] = set()
+        self.known: dict[str, tuple[Call, str]] = {}
         self.back = Backward(mappings, activate(uses.values()), values, None)
 
     def document(self, document: Document) -> Document:
@@ -261,6 +300,7 @@ class Forward:
                 after = placed[index + 1] if index + 1 < len(placed) else None
                 made, hangs = self._block(block, before, join, after, below)
             if made is not None:
+                self.made.add(id(made[0]))
                 out += made
                 below = hangs
                 continue
@@ -322,7 +362,10 @@ class Forward:
         if source is None:
             return None
         self._use(Use(entry, Skeleton(self._data_name(call.name))))
-        return [CodeBlock(source, "yaml")]
+        self.known[source] = (call, follows)
+        code = CodeBlock(source, "yaml")
+        self.made.add(id(code))
+        return [code]
 
     def _use(self, use: Use) -> None:
         self.used[use.entry.wiki, use.skeleton] = use
@@ -332,7 +375,11 @@ class Forward:
         return self.names.setdefault(key_of(name), name.strip())
 
     def _note(self, note: Note) -> Note:
-        return Note(note.key, self.contained(note.blocks)) if id(note) in self.holders else note
+        if id(note) not in self.holders:
+            return note
+        changed = Note(note.key, self.contained(note.blocks))
+        self.made.add(id(changed))
+        return changed
 
     def contained(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Returns the blocks of an item, a note or a description."""
@@ -360,7 +407,9 @@ class Forward:
                 changes[name] = tuple([self._descend(part) for part in value])
             else:
                 changes[name] = self.inlines(value, in_label=name in _LABELS)
-        return msgspec.structs.replace(node, **changes)
+        changed = msgspec.structs.replace(node, **changes)
+        self.made.add(id(changed))
+        return changed
 
     # --- inlines -----------------------------------------------------------------
 
@@ -388,6 +437,7 @@ class Forward:
             self._misfit(entry, call, said)
             return None
         self._use(use)
+        self.made.add(id(made))
         return made
 
 
@@ -443,20 +493,30 @@ def _first_call(
 def _as_data(call: Call, entry: TemplateEntry, follows: str) -> str | None:
     """Returns a call as lines of YAML; None where it would not come back."""
     usual = default_format(entry)
-    name = call.name.strip()
-    for style in (usual, format_of(call, follows=follows)):
-        if style.follows != follows:
-            continue
+    name = call.name.rstrip()
+    if name != name.lstrip():
+        return None
+    style = guess_format(call, follows=follows)
+    if style == usual._replace(width=1):
+        style = usual
+    fields = to_fields(call, style)
+    if fields is None:
+        return None
+    if style.follows != follows or any(key[0] == "|" for key, _ in fields.parameters):
+        style = _best_format(call, usual, follows)
         fields = to_fields(call, style)
         if fields is None:
             return None
-        if any(key.startswith("|") for key, _ in fields.parameters) and style is usual:
-            continue
-        if from_fields(fields, style) != call:
-            continue
-        key = name if style == usual else style.source(name)
-        return write_fields(Fields(key, fields.parameters), key)
-    return None
+    key = name if style == usual else style.source(name)
+    return write_fields(Fields(key, fields.parameters), key)
+
+
+def _best_format(call: Call, usual: Format, follows: str) -> Format:
+    """Returns the usual white space where a call has it, else that of most parameters."""
+    fields = to_fields(call, usual) if usual.follows == follows else None
+    if fields is not None and not any(key[0] == "|" for key, _ in fields.parameters):
+        return usual
+    return format_of(call, follows=follows)
 
 
 def _indented(text: str) -> str:

@@ -19,6 +19,7 @@ from bridge.document.nodes import (
     Text,
 )
 from bridge.document.normal import trim_inlines
+from bridge.document.source_text import template_source
 from bridge.mapping.skeleton import Call
 from bridge.report import Report
 from bridge.site import SiteInfo
@@ -26,6 +27,7 @@ from bridge.site import SiteInfo
 # What is no markup wherever it stands; a link made of a bare number is none of it.
 _PLAIN = re.compile(r"[^\W_](?:[\w,.()%/-]| (?! |\Z))*")
 _MAGIC = re.compile(r"\b(?:ISBN|RFC|PMID)\b|__")
+_MARKUP = re.compile(r"[{}\[\]<>|]|-\{")
 _ENDING = re.compile(r"\||\}\}+|\}\Z")
 
 
@@ -113,8 +115,11 @@ class Values:
 
     def is_call(self, call: Call) -> bool:
         """Whether the text of a call is read as just this call."""
-        from bridge.document.source_text import template_source  # noqa: PLC0415
-
+        if not any(
+            _MARKUP.search(value) or (name is None and "=" in value)
+            for name, value in ((parameter.name, parameter.value) for parameter in call.parameters)
+        ) and not _MARKUP.search(call.name):
+            return True
         template = Template(call.name, call.parameters)
         return self.fragments.inlines(template_source(template)) == (template,)
 
