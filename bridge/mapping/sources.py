@@ -7,13 +7,13 @@ import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from bridge.errors import MappingError
 from bridge.mapping.compiled import Layer, Mappings, merge, way_back
-from bridge.mapping.entries import AS_DATA, EntriesFile, TagEntry, TemplateEntry, key_of
+from bridge.mapping.entries import AS_DATA, EntriesFile, Slot, TagEntry, TemplateEntry, key_of
 from bridge.mapping.fields import read_format
 from bridge.mapping.lines import Path as KeyPath
 from bridge.mapping.lines import line_of, read_path
@@ -85,7 +85,7 @@ def read_entries(text: str, where: str) -> EntriesFile:
     try:
         file = msgspec.convert(data, EntriesFile)
     except msgspec.ValidationError as error:
-        raise _misfit(source, str(error)) from error
+        raise _misfit(source, str(error), data) from error
     for index, entry in enumerate(file.template):
         _check_template(entry, ("template", index), source)
     for index, tag in enumerate(file.tag):
@@ -94,16 +94,28 @@ def read_entries(text: str, where: str) -> EntriesFile:
     return file
 
 
-def _misfit(source: _Source, message: str) -> MappingError:
+def _misfit(source: _Source, message: str, data: dict[str, Any]) -> MappingError:
     match = _AT.match(message)
     assert match is not None
     path = read_path(match["path"] or "$")
+    if path[2:] == ("slots",):
+        path = (*path, _wrong_slot(data["template"][path[1]]["slots"]))
     what = match["what"]
     unknown = _UNKNOWN.match(what)
     if unknown is not None:
         path = (*path, unknown[1])
         what = f"there is no key {unknown[1]!r} here"
     return source.error(what[:1].lower() + what[1:], path)
+
+
+def _wrong_slot(slots: dict[str, Any]) -> str:
+    """Returns the first slot that is none: msgspec names no keys of dictionaries."""
+    for name, slot in slots.items():
+        try:
+            msgspec.convert(slot, Slot)
+        except msgspec.ValidationError:
+            return name
+    return ""
 
 
 def _check_template(entry: TemplateEntry, path: KeyPath, source: _Source) -> None:
