@@ -19,6 +19,7 @@ CODES: Final = {
     "dialect": "how a file writes its links",
     "dump-element-skipped": "an element of a dump that no page needs",
     "embedded-section": "a page is shown whole, not one section of it",
+    "expanded-template": "a template call was replaced by what it produced",
     "external-image": "an image elsewhere became a link",
     "front-matter": "a line of the head of a file is odd, or has no place in wikitext",
     "heading-attributes": "what braces say of a heading has no place in wikitext",

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 import click
 
 from bridge.cli import exits
+from bridge.cli.expansion import find_expander
 from bridge.cli.folders import find_folder, options_for, with_table
 from bridge.cli.formats import FORMATS, Base, Format, convert_bytes
 from bridge.cli.jobs import Job, make_folders, plan_jobs
+from bridge.cli.mappings import with_mappings
 from bridge.errors import BridgeError, UsageError
 from bridge.source import decode
 from bridge.tree.files import read_bytes, write_atomically
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from bridge.links import LinkStyle
     from bridge.options import Options
     from bridge.report import Diagnostic
+    from bridge.wiki.expand import Expander
 
 # From this many files on, a terminal sees a bar and a summary.
 _MANY = 5
@@ -101,6 +104,20 @@ def _columns(context: click.Context, parameter: click.Parameter, value: str) -> 
     metavar="FILE",
     help="What --base was converted from or into.  [default: made of --base]",
 )
+@click.option(
+    "--mappings",
+    "mapping_files",
+    multiple=True,
+    metavar="FILE|DIR",
+    help="What templates become; over mwbridge's own and the folder's.  [repeatable]",
+)
+@click.option(
+    "--expand-templates",
+    "expand",
+    metavar="NAME,…|all",
+    help="Replace these calls by what the wiki makes of them; there is no way back.",
+)
+@click.option("--api", metavar="URL", help="The wiki's api.php.  [default: from mwbridge.toml]")
 @click.option("--encoding", default="utf-8", show_default=True, help="How SRC is encoded.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Report what happened as JSON (stderr beside a stream)."
@@ -119,6 +136,9 @@ def convert(
     encoding: str,
     base: str | None,
     base_source: str | None,
+    mapping_files: tuple[str, ...],
+    expand: str | None,
+    api: str | None,
     *,
     liquid: bool,
     as_json: bool,
@@ -132,6 +152,9 @@ def convert(
 
     Links between the files of a folder are told apart from titles by a look at the
     folder: that of several SRC, or the one that --folder names.
+
+    What templates become is said by mapping files (see `mwbridge mappings`): the
+    folder's, those of its mwbridge.toml, and mwbridge's own.
 
     With --base, the page as it was before in the format of DST, text that nobody
     edited comes back byte for byte, and an edit changes its own words.
@@ -156,12 +179,15 @@ def convert(
     if jobs:
         make_folders(jobs, sources, output)
     options = _options(wrap, link_style, categories, front_matter, liquid=liquid)
+    home = root or Path(sources[0]).parent
+    options = with_mappings(options, mapping_files, home)
     options, notes = with_table(options, root, encoding, sources)
+    expander = find_expander(expand, api, home, options)
     outcomes = [Outcome(job, [], error) for job, error in failed]
     with _progress(len(jobs)) as advance:
         for job in jobs:
             own = options_for(options, root, job.source)
-            outcomes.append(_run(job, encoding, title, own, before))
+            outcomes.append(_run(job, encoding, title, own, before, expander))
             advance()
     to_stream = any(job.target is None for job in jobs)
     if as_json:
@@ -214,13 +240,25 @@ def _read_base(
 
 
 def _run(
-    job: Job, encoding: str, title: str | None, options: Options, base: Base | None
+    job: Job,
+    encoding: str,
+    title: str | None,
+    options: Options,
+    base: Base | None,
+    expander: Expander | None,
 ) -> Outcome:
     """Converts one page; an error of ours is its outcome."""
     diagnostics: list[Diagnostic] = []
     where = "standard input" if job.source == "-" else job.source
     try:
         data = sys.stdin.buffer.read() if job.source == "-" else read_bytes(Path(job.source))
+        if expander is not None and job.source_is == "wikitext":
+            text = decode(data, encoding=encoding, where=where)
+            page = title or Path(job.source).stem.replace("_", " ")
+            from bridge.report import Report
+
+            text = expander.expand(text, title=page, report=Report(diagnostics))
+            data, encoding = text.encode(), "utf-8"
         result = convert_bytes(
             data,
             job.source_is,

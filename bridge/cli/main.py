@@ -9,6 +9,7 @@ import click
 from bridge import __version__
 from bridge.cli.convert import convert
 from bridge.cli.exits import exit_code
+from bridge.cli.mappings import mappings
 from bridge.cli.merge import merge
 from bridge.cli.pack import pack
 from bridge.cli.unpack import unpack
@@ -35,6 +36,7 @@ def main() -> None:
 
 
 main.add_command(convert)
+main.add_command(mappings)
 main.add_command(merge)
 main.add_command(unpack)
 main.add_command(pack)

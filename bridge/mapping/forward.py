@@ -254,6 +254,9 @@ class Forward:
                 break
             field = front_matter_field(entry)
             call = Call(block.name, block.parameters)
+            if not rest:
+                # below nothing it hangs on nothing
+                follows = self._usual_follows(entry)
             if entry.slots:
                 value = self._scalar(entry, call, follows)
                 if value is None or data or any(f.name == field for f in scalars):
@@ -271,6 +274,11 @@ class Forward:
             blocks = rest
         fields = [Field(name, "\n" + _indented("\n".join(found))) for name, found in data.items()]
         return [*scalars, *fields], blocks
+
+    def _usual_follows(self, entry: TemplateEntry) -> str:
+        if entry.slots:
+            return self.uses[entry.wiki].skeleton.below
+        return default_format(entry).follows
 
     def _scalar(self, entry: TemplateEntry, call: Call, follows: str) -> str | None:
         use = self.uses[entry.wiki]
