@@ -285,9 +285,10 @@ def _from_folder(folder: Path, data: dict[str, dict[str, Any]]) -> Iterator[Docu
     from bridge.cli.formats import format_of
     from bridge.source import decode
     from bridge.tree.files import read_bytes
-    from bridge.tree.links import list_files
+    from bridge.tree.scan import scan
 
-    for name in list_files(folder):
+    for file in scan(folder):
+        name = file.path
         kind = format_of(name)
         if kind not in ("markdown", "wikitext"):
             continue
