@@ -17,7 +17,7 @@ settings.register_profile(
 settings.register_profile(
     "long",
     parent=settings.get_profile("default"),
-    max_examples=20000,
+    max_examples=int(os.environ.get("MWBRIDGE_LONG", "20000")),
     derandomize=False,
 )
 

@@ -17,6 +17,7 @@ from bridge.document.nodes import (
     Comment,
     CommentBlock,
     DefinitionList,
+    Heading,
     HtmlBlock,
     HtmlTag,
     Inline,
@@ -73,7 +74,7 @@ RAW_BLOCKS: Final = (TemplateBlock, RawBlock)
 JOINED_BEHIND: Final = (*RAW_BLOCKS, Table)
 """Blocks that hang together with what follows: more may stand on a table's last line."""
 
-_GOES_ON = re.compile(r"\[|[A-Za-z]+:|<(?:ref|nowiki|math|syntaxhighlight|source)[\s/>]")
+_GOES_ON = re.compile(r"\[|[A-Za-z]+:|<!--|<(?:ref|nowiki|math|syntaxhighlight|source)[\s/>]")
 _JOINED_IN_A_LINE: Final = (*RAW_BLOCKS, Paragraph, HtmlBlock, CommentBlock)
 _JOINED_BY_LINES: Final = (*RAW_BLOCKS, Paragraph, List, DefinitionList, Preformatted, Table)
 
@@ -98,6 +99,9 @@ def may_join(before: Block, after: Block, join: Join) -> bool:
                 # on the next line it would be part of the paragraph
                 return False
         meets = _is_open(before) or _is_open(after)
+        if isinstance(after, Heading):
+            # what shows nothing leaves the blank line, and that an empty paragraph
+            return _is_open(before)
         return (
             meets and isinstance(before, _JOINED_BY_LINES) and isinstance(after, _JOINED_BY_LINES)
         )

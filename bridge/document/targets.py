@@ -73,7 +73,7 @@ def _decode_percents(text: str, kept: re.Pattern[str]) -> str:
 def is_title(target: str) -> bool:
     """Whether a page can be called so; a fragment and templates may be part of it.
 
-    MediaWiki takes no percent codes in titles, and nearly everything in a fragment
+    MediaWiki takes no percent codes and references in titles, and nearly everything in a fragment
     (MediaWikiTitleCodec::splitTitleString), where a percent code would be decoded by
     readers of Markdown; one bracket at the start is pandoc's reading of ``[[[``.
 
@@ -87,6 +87,8 @@ def is_title(target: str) -> bool:
     if "{" in plain:
         plain = _TEMPLATE.sub("x", plain)
     page, _, fragment = plain.partition("#")
+    if "&" in page and REFERENCE.search(page):
+        return False
     if _UNTITLED.search(page) or _UNANCHORED.search(fragment) or not target.strip(":# "):
         return False
     return _PERCENT.search(plain) is None

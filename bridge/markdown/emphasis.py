@@ -6,6 +6,7 @@ pair encloses are dropped with it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final, Literal, TypeAlias
 
@@ -16,12 +17,16 @@ from bridge.document.nodes import (
     HtmlTag,
     Inline,
     Node,
+    RawWikitext,
     Strikethrough,
     Strong,
+    Template,
     Text,
 )
 from bridge.document.normal import normalize_inlines
 from bridge.markdown.grammar import MAX_DEPTH, PUNCTUATION, SPACE
+
+_EMPTY_NOWIKI = re.compile(r"<nowiki\s*(?:/>|></nowiki\s*>)", re.I)
 
 
 class Delimiter:
@@ -167,6 +172,8 @@ class Pairing:
                 out.append(Text(token.url) if label else AutoLink(token.url))
             elif isinstance(token, Anchor):
                 out.append(HtmlTag(token.source))
+            elif _EMPTY_NOWIKI.fullmatch(token.source) and out and type(out[-1]) is Template:
+                out.append(RawWikitext(token.source))
             else:
                 out.extend(self.fragments.inlines(token.source))
         for opener in openers:

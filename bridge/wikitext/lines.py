@@ -23,6 +23,8 @@ _UNSHOWN = re.compile(
 )
 HIDDEN: Final = re.compile(rf"<!--(?:(?!-->).)*-->|{_UNSHOWN.pattern}", re.I | re.S)
 """What hides from MediaWiki that a line does not begin with what is behind."""
+UNSHOWN_TAG: Final = re.compile(r"</?(?:noinclude|onlyinclude|includeonly)\s*>", re.I)
+"""A tag that decides where a text is shown, and is none itself."""
 _MARKS = frozenset("*#:;=| ")
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     ParseInlines = Callable[[Context, int, int, int], tuple[Inline, ...]]
 
 _COMPLEX = re.compile(r"[\[\]{}<>\n\x00-\x1f\x7f]")
+_ANGLED = re.compile(r"[^\[\]{}<>\n\x00-\x1f\x7f#]*+#[^\[\]{}\n\x00-\x1f\x7f]*+")
 _NOTE = re.compile(r"<ref[\s/>]", re.I)
 _BLOCK_START = re.compile(r"<|\{\{|\n(?:[ \t]*\n|[*#:;| ]|-{4}|=[^\n]*=[ \t]*(?:\n|\Z)|[ \t]*\{\|)")
 """A line end in a caption behind which MediaWiki makes a block, or what may hide one."""
@@ -75,7 +76,8 @@ def _parse_island(
     if pipe + 1 == close and not is_file_link(text, at, context.grammar):
         return None, at + 1
     if _COMPLEX.search(raw, 1 if raw.startswith("[") else 0):
-        if not _only_templates(context, at + 2, stop):
+        simple = _angled(context, at + 2, stop) or _only_templates(context, at + 2, stop)
+        if not simple:
             return _complex(context, at, stop, island.end)
     target = normalize_target(raw)
     if not is_title(target):
@@ -147,6 +149,13 @@ def _after_third_bracket(context: Context, at: int) -> Island | None:
     if not text.startswith("[[[", at) or text.startswith("[", at + 3) or text[at - 1 : at] == "[":
         return None
     return context.islands.get(at + 1)
+
+
+def _angled(context: Context, start: int, stop: int) -> bool:
+    """Whether a target is simple but for ``<`` and ``>`` in its anchor, which are text there."""
+    if _ANGLED.fullmatch(context.text, start, stop) is None:
+        return False
+    return context.islands.keys().isdisjoint(range(start, stop))
 
 
 def _only_templates(context: Context, start: int, stop: int) -> bool:

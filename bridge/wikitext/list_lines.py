@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bridge.document.nodes import Block, Paragraph
+from bridge.document.nodes import Block, Paragraph, RawBlock
 from bridge.document.normal import trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.wikitext.container import Container
@@ -24,8 +24,7 @@ def read_list(container: Container, index: int) -> int:
     if raw:
         while _PREFIX.match(container.text, *container.lines[stop - 1]) is None:
             stop -= 1  # comments behind the list
-        start, end = container.lines[index][0], container.lines[stop - 1][1]
-        container.place(container.raw(start, end), start, end)
+        _place_raw(container, index, stop)
         return stop
     entries: list[Entry] = []
     for start, end in container.lines[index:stop]:
@@ -40,6 +39,23 @@ def read_list(container: Container, index: int) -> int:
             container.inlines(start, end)
     container.placed.extend(build_lists(entries))
     return stop
+
+
+def _place_raw(container: Container, index: int, stop: int) -> None:
+    """Adds a list as raw wikitext, without the page links between its lines."""
+    begin = container.lines[index][0]
+    parts: list[str] = []
+    while index < stop:
+        first = index
+        while index < stop and _continues_list(container, index):
+            index += 1
+        if first < index:
+            start, end = container.lines[first][0], container.lines[index - 1][1]
+            parts.append(container.raw(start, end).source)
+        else:
+            container.inlines(*container.lines[index])
+            index += 1
+    container.place(RawBlock("\n".join(parts)), begin, end)
 
 
 def _list_end(container: Container, index: int) -> tuple[int, bool]:

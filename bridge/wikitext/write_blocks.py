@@ -32,12 +32,13 @@ from bridge.document.source_text import template_source
 from bridge.report import Report
 from bridge.wikitext.escape import EMPTY, Escaper, Place, escape_code, nowiki
 from bridge.wikitext.grammar import BLOCK_TAGS, INLINE_TAGS, Grammar
-from bridge.wikitext.lines import HIDDEN
+from bridge.wikitext.lines import HIDDEN, UNSHOWN_TAG
 from bridge.wikitext.notes import reference
 from bridge.wikitext.write_inlines import InlineWriter
 from bridge.wikitext.write_lists import ListWriter
 from bridge.wikitext.write_tables import write_table
 
+_INCLUDED = ("</includeonly>", "<includeonly/>", "<includeonly />")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)")
 
 
@@ -104,7 +105,10 @@ class BlockWriter:
         """Returns the text of a paragraph, on one line but for its short lines."""
         source = self.inlines.write(block.children, Place(line_start=True, block=True))
         head = _hidden_head(source)
-        if head and source[head : head + 1] in "*#:;=|":
+        if head and source[head] == " " and source[:head].lower().endswith(_INCLUDED):
+            # without what is not shown the space would begin preformatted text
+            return f"{source[:head]}\n{source[head + 1 :]}"
+        if head and source[head] in "*#:;=|":
             return source[:head] + nowiki(source[head]) + source[head + 1 :]
         ends = source.rstrip(" ").endswith(("=", "-->")) and len(source) > 2
         if source.startswith("=") and ends:
@@ -213,7 +217,9 @@ def gap(before: Block, after: Block, opened: set[str]) -> str:
         )
         return "\n" if ends else "\n\n"
     if isinstance(before, HtmlBlock):
-        return "\n" if alone and not isinstance(after, Heading) else "\n\n"
+        # behind what shows nothing a blank line would be an empty paragraph
+        close = not isinstance(after, Heading) or UNSHOWN_TAG.fullmatch(before.source)
+        return "\n" if alone and close else "\n\n"
     if isinstance(after, List) and isinstance(before, Paragraph):
         return "\n"
     return "\n\n"

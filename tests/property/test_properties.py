@@ -1,8 +1,8 @@
 """What holds of every text: the law of both formats, the cover, nothing lost, no exception.
 
 ``make test`` tries some hundred texts, the same ones each time.  ``pytest tests/property
---long`` (or ``MWBRIDGE_LONG=1``) tries 20,000 random ones a property; ``--hypothesis-seed=1``
-repeats a run.
+--long`` tries 20,000 random ones a property, ``MWBRIDGE_LONG=500`` as many as it says;
+``--hypothesis-seed=1`` repeats a run.
 """
 
 from __future__ import annotations

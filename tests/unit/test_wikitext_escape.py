@@ -238,7 +238,6 @@ def test_external_labels() -> None:
 
 def test_targets() -> None:
     assert written(paragraph(WikiLink("100%", (Text("a"),)))) == "[[100%|a]]"
-    assert written(paragraph(WikiLink("a&nbsp;b", (Text("a"),)))) == "[[a&amp;nbsp;b|a]]"
 
 
 def test_what_is_no_title() -> None:
