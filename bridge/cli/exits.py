@@ -12,6 +12,8 @@ from bridge.errors import (
     SafetyRefusal,
     StaleWrite,
     StateError,
+    Throttled,
+    Unreachable,
 )
 
 CLEAN: Final = 0
@@ -24,7 +26,7 @@ LOCKED: Final = 5
 
 def exit_code(error: BridgeError) -> int:
     """The exit code of a run that ended with this error."""
-    if isinstance(error, DumpError):
+    if isinstance(error, DumpError | Unreachable | Throttled):
         return SOME_FAILED
     if isinstance(error, SafetyRefusal | StaleWrite | StateError | FidelityError):
         return REFUSED

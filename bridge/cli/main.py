@@ -7,13 +7,19 @@ from typing import Any
 import click
 
 from bridge import __version__
+from bridge.cli.clone import clone, init
 from bridge.cli.convert import convert
+from bridge.cli.doctor import doctor
 from bridge.cli.exits import exit_code
+from bridge.cli.history import log, undo
 from bridge.cli.mappings import mappings
 from bridge.cli.merge import merge
 from bridge.cli.pack import pack
+from bridge.cli.resolve import diff, resolve
+from bridge.cli.sync import pull, push, status, sync
 from bridge.cli.unpack import unpack
 from bridge.cli.verify import verify
+from bridge.cli.watch import watch
 from bridge.errors import BridgeError
 
 
@@ -41,3 +47,5 @@ main.add_command(merge)
 main.add_command(unpack)
 main.add_command(pack)
 main.add_command(verify)
+for command in (init, clone, status, diff, pull, push, sync, watch, resolve, log, undo, doctor):
+    main.add_command(command)

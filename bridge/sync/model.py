@@ -92,6 +92,10 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
         new_path: the file that it has afterwards.
         reason: why.
         is_file: whether it is an uploaded file and not its page.
+        loses_text: whether so much of the page goes that it counts as deleted.
+        waits: whether it is not done in this run, such as a deletion seen for the
+            first time.
+        sends: whether the wiki is written to.
     """
 
     kind: Kind
@@ -106,3 +110,5 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     is_file: bool = False
     loses_text: bool = False
+    waits: bool = False
+    sends: bool = False

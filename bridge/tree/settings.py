@@ -249,6 +249,40 @@ def limit(value: int | str, total: int) -> int:
     return max(total * share // 100, 10 if share else 0)
 
 
+def settings_text(values: dict[str, dict[str, Any]]) -> str:
+    """A ``mwbridge.toml`` that lists every setting, with some of them set.
+
+    Args:
+        values: keys and values by their tables; all others have their defaults.
+
+    Example:
+        >>> text = settings_text({"wiki": {"api": "https://example.org/api.php"}})
+        >>> read_settings_text(text).wiki.api
+        'https://example.org/api.php'
+    """
+    lines = ["# How this folder is kept in step with its wiki; `mwbridge --help` tells more."]
+    for table in msgspec.structs.fields(Settings):
+        lines += ["", f"[{table.name}]"]
+        for field in msgspec.structs.fields(table.type):
+            value = values.get(table.name, {}).get(field.name, field.default)
+            allowed = _allowed(table.name, field.name)
+            choices = allowed.removeprefix("write ") if " or " in allowed else ""
+            line = f"{field.name} = {_toml(value)}"
+            lines.append(f"{line:<30} # {choices}".rstrip(" #") if choices else line)
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    """A value of the settings as TOML writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(_toml(item) for item in value)}]"
+    if isinstance(value, str):
+        return msgspec.json.encode(value).decode()
+    return str(value)
+
+
 # --- messages ------------------------------------------------------------------
 
 

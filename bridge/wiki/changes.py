@@ -33,14 +33,16 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
         wiki: which wiki it is: what its siteinfo calls itself.
         time: the wiki's own time, ISO 8601.
         edits: how many edits it had counted.
-        row: the newest row of recent changes.
+        rows: numbers of the latest rows of recent changes, which are known.
+        events: numbers of the latest events of the log, which are known.
         full: when all pages were compared last, ISO 8601; empty for never.
     """
 
     wiki: str = ""
     time: str = ""
     edits: int = 0
-    row: int = 0
+    rows: tuple[int, ...] = ()
+    events: tuple[int, ...] = ()
     full: str = ""
 
 
@@ -88,36 +90,30 @@ def read_changes(session: Session, since: Cursor, *, full_every: float = 24.0) -
         "curtimestamp": 1,
     }
     reason = _needs_comparison(since, full_every)
-    if since.time:
-        start = _earlier(since.time, OVERLAP)
-        parameters |= {
-            "list": "recentchanges|logevents",
-            "rcstart": start,
-            "rcdir": "newer",
-            "rclimit": "max",
-            "rcprop": "ids|title|loginfo|timestamp",
-            "rctype": "edit|new|log",
-            "lestart": start,
-            "ledir": "newer",
-            "lelimit": "max",
-            "leprop": "ids|title|type|timestamp|details",
-        }
+    parameters |= _rows_since(since)
     pages: set[int] = set()
     titles: set[str] = set()
-    rows: set[int] = set()
-    newest = since.row
+    news = 0
+    rows: list[tuple[str, int]] = []
+    events: list[tuple[str, int]] = []
     first: dict[str, Any] = {}
     for answer in session.read_all(**parameters):
         query = answer.get("query", {})
         first = first or {**query, "curtimestamp": answer.get("curtimestamp", "")}
         for row in query.get("recentchanges", ()):
-            newest = max(newest, row.get("rcid", 0))
-            if row.get("rcid", 0) > since.row:
-                rows.add(row["rcid"])
-            _collect(row, "logparams", pages, titles)
+            rows.append((row.get("timestamp", ""), row.get("rcid", 0)))
+            if row.get("rcid", 0) not in since.rows:
+                news += 1
+                _collect(row, "logparams", pages, titles)
         for event in query.get("logevents", ()):
-            _collect(event, "params", pages, titles)
-        if len(rows) > _MANY:
+            events.append((event.get("timestamp", ""), event.get("logid", 0)))
+            if event.get("logid", 0) not in since.events:
+                _collect(event, "params", pages, titles)
+        if not since.time:
+            # These are only there to be known the next time.
+            pages, titles = set(), set()
+            break
+        if news > _MANY:
             reason = "so much happened that a comparison is quicker"
             break
     general = first.get("general")
@@ -135,14 +131,20 @@ def read_changes(session: Session, since: Cursor, *, full_every: float = 24.0) -
             next_step="check wiki.api; if the wiki was renamed, clone it into a new folder",
         )
     edits = first["statistics"].get("edits", 0)
-    if not reason and edits - since.edits > len(rows):
-        reason = f"the wiki counts {edits - since.edits} edits, and shows {len(rows)}"
+    if not reason and edits - since.edits > news:
+        reason = f"the wiki counts {edits - since.edits} edits, and shows {news}"
     now = first["curtimestamp"]
+    late = _earlier(now, OVERLAP)
     return Changes(
         pages=frozenset(pages - {0}),
         titles=frozenset(titles - {""}),
         cursor=Cursor(
-            wiki=wiki, time=now, edits=edits, row=newest, full=now if reason else since.full
+            wiki=wiki,
+            time=now,
+            edits=edits,
+            rows=tuple(number for time, number in rows if time >= late),
+            events=tuple(number for time, number in events if time >= late),
+            full=now if reason else since.full,
         ),
         is_complete=not reason,
         reason=reason,
@@ -151,6 +153,22 @@ def read_changes(session: Session, since: Cursor, *, full_every: float = 24.0) -
         aliases=first.get("namespacealiases", []),
         rights=frozenset(first.get("userinfo", {}).get("rights", ())),
     )
+
+
+def _rows_since(since: Cursor) -> dict[str, Any]:
+    """The parameters that ask for recent changes and the log since a point."""
+    parameters: dict[str, Any] = {
+        "list": "recentchanges|logevents",
+        "rclimit": "max",
+        "rcprop": "ids|title|loginfo|timestamp",
+        "rctype": "edit|new|log",
+        "lelimit": "max",
+        "leprop": "ids|title|type|timestamp|details",
+    }
+    if since.time:
+        start = _earlier(since.time, OVERLAP)
+        parameters |= {"rcstart": start, "rcdir": "newer", "lestart": start, "ledir": "newer"}
+    return parameters
 
 
 def identify(general: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ edit never lands on another page and never over somebody else's edit.  pywikibot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from bridge.wiki.session import Session
 
 _CONTENT: Final = {"rvprop": "ids|timestamp|user|comment|content|size", "rvslots": "main"}
+
+# What a wiki replaces when a text is saved.
+_EXPANDED: Final = re.compile(r"~~~|\{\{\s*(?:safe)?subst:|\[\[[^\]|]*\|\]\]|\[\[\|", re.IGNORECASE)
 
 
 class WikiPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,6 +131,13 @@ def list_texts(session: Session, namespace: int) -> Iterator[WikiPage]:
     yield from map(_page, pending.values())
 
 
+def list_members(session: Session, category: str) -> Iterator[str]:
+    """The titles of all pages in a category, which is named with its namespace."""
+    for answer in session.read_all(list="categorymembers", cmtitle=category, cmlimit="max"):
+        for item in answer.get("query", {}).get("categorymembers", ()):
+            yield item["title"]
+
+
 def read_pages(
     session: Session,
     *,
@@ -222,11 +233,58 @@ def _page(item: dict[str, Any]) -> WikiPage:
     )
 
 
-def read_revision(session: Session, revision: int) -> WikiPage | None:
-    """One revision of a page by its number, or None where it is not there any more."""
-    answer = session.read(action="query", revids=revision, prop="info|revisions", **_CONTENT)
-    pages = [_page(item) for item in answer.get("query", {}).get("pages", ())]
-    return pages[0] if pages and pages[0].exists else None
+def read_revisions(session: Session, revisions: Sequence[int]) -> dict[int, WikiPage]:
+    """Revisions by their numbers, each as the page that it was; missing ones are left out."""
+    found: dict[int, WikiPage] = {}
+    for batch in _batches(revisions, session.batch):
+        for answer in session.read_all(
+            revids="|".join(map(str, batch)), prop="info|revisions", **_CONTENT
+        ):
+            for item in answer.get("query", {}).get("pages", ()):
+                for revision in item.get("revisions", ()):
+                    page = _page({**item, "revisions": [revision]})
+                    found[page.revision] = page
+    return found
+
+
+def find_edit(
+    session: Session,
+    *,
+    page_id: int,
+    title: str,
+    parent: int,
+    user: str,
+    summary: str,
+    text: str,
+) -> WikiPage | None:
+    """An edit of ours whose answer was lost, or None where the wiki has none.
+
+    It is ours if it has our name, our summary and our text, or, where the wiki expands
+    what the text holds, if it was made right upon the revision that ours is based on.
+    An edit that the wiki has merged with another's is not found: the next run merges.
+
+    Args:
+        session: the wiki.
+        page_id: the page; 0 for one that was to be made.
+        title: its title.
+        parent: the revision that the edit was based on; 0 for a new page.
+        user: who we are.
+        summary: the summary that the edit carried.
+        text: the text that was sent.
+    """
+    which: dict[str, Any] = {"pageids": page_id} if page_id else {"titles": title}
+    if parent:
+        which["rvendid"] = parent
+    answer = session.read(action="query", prop="info|revisions", rvlimit=50, **which, **_CONTENT)
+    for item in answer.get("query", {}).get("pages", ()):
+        for revision in item.get("revisions", ()):
+            page = _page({**item, "revisions": [revision]})
+            if page.user != user or page.comment != summary or page.revision <= parent:
+                continue
+            expanded = page.parent == parent and _EXPANDED.search(text) is not None
+            if page.text == text or expanded:
+                return page
+    return None
 
 
 def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -1,0 +1,341 @@
+"""One run: look at both sides, make the plan, see that it is safe, carry it out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from bridge.errors import ConfigError, SafetyRefusal
+from bridge.site import SiteInfo
+from bridge.state.store import State
+from bridge.sync.apply import Applier, Outcome
+from bridge.sync.commits import write_summary
+from bridge.sync.journal import Journal
+from bridge.sync.local import LocalView, Problem, look_at_folder
+from bridge.sync.memory import Memory, read_memory, write_memory
+from bridge.sync.plan import Plan, Planner, Step, actions, only
+from bridge.sync.rebuild import rebuild
+from bridge.sync.recover import recover
+from bridge.sync.remote import RemoteView, look_at_wiki
+from bridge.sync.safety import check_plan, check_root
+from bridge.sync.scope import Scope, matches, read_scope
+from bridge.tree.layouts import Arrangement
+from bridge.tree.settings import FILE_NAME, ConflictPolicy, Direction, Settings
+from bridge.wiki.changes import Changes, read_changes
+from bridge.wiki.facts import read_site
+from bridge.wiki.pages import EditStyle
+from bridge.wiki.secrets import BASIC_VARIABLE, Secret, find_secret
+from bridge.wiki.session import Session
+
+SESSION: Final = "session"
+"""The private folder in ``.mwbridge`` that keeps cookies."""
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run is asked for.
+
+    Attributes:
+        command: its name, for the log.
+        direction: which way changes go.
+        paths: files, folders or titles; none means all.
+        dry: whether nothing is written on either side.
+        delete_now: whether deletions need not be seen in two runs.
+        force: whether the limits are lifted.
+        conflicts: what is done where both sides changed the same words; None is as
+            the settings say.
+    """
+
+    command: str = "sync"
+    direction: Direction = "both"
+    paths: tuple[str, ...] = ()
+    dry: bool = False
+    delete_now: bool = False
+    force: bool = False
+    conflicts: ConflictPolicy | None = None
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run found and did.
+
+    Attributes:
+        plan: the steps.
+        outcomes: what became of them; none for a dry run.
+        problems: pages that were left alone.
+        requests: how many requests it took.
+        run: its name in the log.
+        why_full: why all pages were compared; empty where they were not.
+    """
+
+    plan: Plan
+    outcomes: tuple[Outcome, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    requests: int = 0
+    run: str = ""
+    why_full: str = ""
+
+    def counts(self) -> dict[str, int]:
+        """How many outcomes of each kind there are."""
+        return dict(Counter(outcome.status for outcome in self.outcomes))
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """Both sides as a run sees them, and the plan that follows."""
+
+    state: State
+    session: Session
+    memory: Memory
+    changes: Changes
+    site: SiteInfo
+    scope: Scope
+    local: LocalView
+    remote: RemoteView
+    plan: Plan
+
+
+@contextmanager
+def open_session(folder: Path, settings: Settings, *, dry: bool = False) -> Iterator[Session]:
+    """A session with the folder's wiki, logged in.
+
+    Args:
+        folder: the folder.
+        settings: its settings.
+        dry: whether the folder's own memory must stay as it is.
+
+    Raises:
+        ConfigError: the folder names no wiki.
+        AuthError: there is no password, or the wiki does not accept it.
+        Unreachable: the wiki does not answer.
+    """
+    wiki = settings.wiki
+    if not wiki.api:
+        raise ConfigError(
+            "names no wiki",
+            where=str(folder / FILE_NAME),
+            next_step="write the address of its api.php at [wiki] api, or run `mwbridge init`",
+        )
+    password_file = folder / wiki.password_file if wiki.password_file else None
+    secret = None
+    if wiki.auth != "anonymous" and wiki.user:
+        secret = find_secret(wiki.user, wiki.api, password_file)
+    basic = _basic(wiki.basic_user)
+    kept = folder / ".mwbridge" / SESSION
+    with tempfile.TemporaryDirectory() as temporary:
+        place = kept
+        if dry:
+            place = Path(temporary) / SESSION
+            if kept.is_dir():
+                shutil.copytree(kept, place)
+        session = Session(
+            wiki, settings.sync, folder=place, secret=secret, basic=basic, root=folder
+        )
+        session.log_in()
+        yield session
+
+
+def _basic(user: str) -> Secret | None:
+    text = os.environ.get(BASIC_VARIABLE, "")
+    return Secret(text) if user and text else None
+
+
+def look(state: State, session: Session, settings: Settings, request: Request) -> Look:
+    """Looks at both sides and makes the plan; nothing is written but the state's own repair.
+
+    Raises:
+        SafetyRefusal: the folder or the wiki is not what it was, or the plan goes too far.
+        WikiError: the wiki refuses or fails.
+    """
+    memory = read_memory(state.memory)
+    changes = read_changes(session, memory.cursor, full_every=settings.sync.full_every)
+    facts = state.facts()
+    site = facts.site
+    if site is None or not changes.is_complete:
+        site = read_site(session)
+        if not request.dry and site != facts.site:
+            facts = msgspec.structs.replace(
+                facts, site=site, origin=settings.wiki.api, layout=settings.pages.layout
+            )
+            state.set_facts(facts)
+    if not request.dry:
+        rebuild(state, session, settings, site)
+    known = state.pages()
+    rule = Arrangement(site, settings.pages.layout)
+    scope = read_scope(settings.scope, site)
+    local = look_at_folder(state, site, rule, settle=settings.sync.settle)
+    check_root(len(known), local.found)
+    local = _within(local, scope, site)
+    changes = msgspec.structs.replace(changes, pages=changes.pages | frozenset(memory.unsettled))
+    remote = look_at_wiki(session, known.values(), changes, scope, titles=local.new)
+    planner = Planner(
+        state,
+        local,
+        remote,
+        settings=settings,
+        site=site,
+        rule=rule,
+        direction=request.direction,
+        conflicts=request.conflicts or settings.sync.conflicts,
+        confirmed=lambda key: request.delete_now or key in memory.doubtful,
+    )
+    if not request.dry and recover(state, session, planner.writing):
+        return look(state, session, settings, request)
+    plan = planner.plan()
+    if request.paths:
+        titles = {page.path: page.title for page in known.values()}
+        plan = only(
+            plan,
+            lambda step: matches(request.paths, step.action.title, step.action.path, titles),
+        )
+    check_plan(actions(plan.steps), settings.sync, len(known), force=request.force)
+    return Look(
+        state=state,
+        session=session,
+        memory=memory,
+        changes=changes,
+        site=site,
+        scope=scope,
+        local=local,
+        remote=remote,
+        plan=plan,
+    )
+
+
+def _within(local: LocalView, scope: Scope, site: SiteInfo) -> LocalView:
+    """The folder's side without new files that are none of the scope's."""
+    new = {}
+    problems = list(local.problems)
+    for title, file in local.new.items():
+        namespace, _ = site.split_title(title)
+        if scope.holds(title, namespace):
+            new[title] = file
+        else:
+            problems.append(
+                Problem(file.path, title, "it is outside the scope of mwbridge.toml", waits=True)
+            )
+    return msgspec.structs.replace(local, new=new, problems=tuple(problems))
+
+
+def run(
+    folder: Path,
+    settings: Settings,
+    request: Request,
+    *,
+    told: Callable[[Outcome], None] = lambda outcome: None,
+) -> Report:
+    """Keeps a folder and its wiki in step.
+
+    Args:
+        folder: the folder.
+        settings: its settings.
+        request: what is asked for.
+        told: is told each outcome as it comes.
+
+    Returns:
+        What was found and done; :func:`exit_code` says it in a number.
+
+    Raises:
+        LockHeld: another run works in the folder.
+        SafetyRefusal: the plan goes too far, or a side is not what it was: nothing
+            was written.
+        BridgeError: nothing could be begun.
+    """
+    with (
+        State(folder, write=not request.dry) as state,
+        open_session(folder, settings, dry=request.dry) as session,
+    ):
+        seen = look(state, session, settings, request)
+        if request.dry:
+            return Report(
+                plan=seen.plan,
+                problems=seen.plan.problems,
+                requests=session.requests,
+                why_full=seen.changes.reason,
+            )
+        _check_right(session, seen.plan)
+        with Journal(state.memory, request.command, session.account) as journal:
+            applier = Applier(
+                state,
+                session,
+                journal,
+                style=EditStyle(
+                    minor=settings.sync.minor, bot=settings.sync.bot, tags=settings.sync.tags
+                ),
+                summary=lambda step: _summary(step, folder, settings),
+                redirect=settings.sync.redirect,
+                started=seen.remote.started,
+                told=told,
+            )
+            try:
+                applier.apply(seen.plan.steps)
+            finally:
+                write_memory(state.memory, _remembered(seen))
+            report = Report(
+                plan=seen.plan,
+                outcomes=tuple(applier.outcomes),
+                problems=seen.plan.problems,
+                requests=session.requests,
+                run=journal.run,
+                why_full=seen.changes.reason,
+            )
+            journal.end(exit_code(report), report.counts())
+            return report
+
+
+def _check_right(session: Session, plan: Plan) -> None:
+    """Refuses to write as nobody, before anything is written."""
+    if session.is_anonymous and any(step.action.sends for step in plan.steps):
+        raise SafetyRefusal(
+            "the plan writes to the wiki, and nobody is logged in",
+            where=session.settings.api,
+            next_step="set wiki.user in mwbridge.toml, or pull only",
+        )
+
+
+def _summary(step: Step, folder: Path, settings: Settings) -> str:
+    path = step.action.path
+    return write_summary(settings.sync.summary, folder, path, step.action.title)
+
+
+def _remembered(seen: Look) -> Memory:
+    """What the next run has to know: where we are, what looked deleted, what is not done."""
+    state = seen.state
+    unsettled: set[int] = set()
+    for page in (*seen.remote.pages.values(), *seen.remote.new.values()):
+        known = state.numbered(page.page_id)
+        behind = known is None or (known.revision.id or 0) < page.revision
+        if behind or (known is not None and known.title != page.title):
+            unsettled.add(page.page_id)
+    unsettled |= {number for number in seen.remote.gone if state.numbered(number) is not None}
+    unsettled |= set(seen.remote.left)
+    doubtful = [
+        f"{'here' if step.action.kind == 'delete page' else 'there'}:{step.action.title}"
+        for step in seen.plan.steps
+        if step.action.waits
+    ]
+    return Memory(
+        cursor=seen.changes.cursor,
+        doubtful=tuple(sorted(doubtful)),
+        unsettled=tuple(sorted(unsettled)),
+    )
+
+
+def exit_code(report: Report) -> int:
+    """What a run that came to its end says in a number (DESIGN: 0, 1 or 3)."""
+    failed = any(outcome.status == "failed" for outcome in report.outcomes)
+    if failed or any(not problem.waits for problem in report.problems):
+        return 3
+    if any(outcome.status in {"conflict", "changed meanwhile"} for outcome in report.outcomes):
+        return 1
+    return 0
+
+
+def failures(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes that a person may want to look at."""
+    return [outcome for outcome in outcomes if outcome.status not in {"done", "waits"}]

@@ -1,0 +1,184 @@
+"""The two texts of a page, each made from the other: pure functions over a page's facts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+import msgspec
+
+from bridge.convert import merge, to_markdown, to_wikitext
+from bridge.errors import EncodingError
+from bridge.frontmatter import read_page, write_scalar
+from bridge.options import Options
+from bridge.page import Page
+from bridge.report import Diagnostic
+
+# What rtrim() of PHP takes off the end of every text that is saved.
+_TRIMMED = " \t\n\r\0\x0b"
+_LINE_END = re.compile("\r\n?")
+
+
+class Writing(msgspec.Struct, frozen=True):
+    """How a page is written: what it is, and in which style.
+
+    Attributes:
+        title: its title.
+        namespace: the number of its namespace.
+        model: its content model.
+        options: how to convert, with its own path.
+        says_title: whether the head of its file names it, because the path cannot.
+    """
+
+    title: str
+    namespace: int
+    model: str
+    options: Options
+    says_title: bool = False
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether its file is Markdown."""
+        return Page(self.title, "", self.namespace, self.model).is_prose
+
+    @property
+    def merge_format(self) -> Literal["wikitext", "text"]:
+        """How two edits of its text are merged."""
+        return "wikitext" if self.is_prose else "text"
+
+
+def stored_form(text: str) -> str:
+    """A text as MediaWiki stores it: NFC, ``\\n`` line ends, no white space at its end.
+
+    Example:
+        >>> stored_form("a\\r\\nb \\n\\n")
+        'a\\nb'
+    """
+    return unicodedata.normalize("NFC", _LINE_END.sub("\n", text)).rstrip(_TRIMMED)
+
+
+def decode_file(data: bytes, path: str) -> str:
+    """A page's file as text.
+
+    Raises:
+        EncodingError: it is not UTF-8.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise EncodingError(
+            "is not UTF-8",
+            position=error.start,
+            where=path,
+            next_step="save it as UTF-8",
+        ) from error
+
+
+def file_title(text: str) -> str | None:
+    """The title that the head of a Markdown file names, or None."""
+    return read_page(text)[0].title
+
+
+def retitle(file: str, title: str) -> str:
+    """A file whose head names another title; one whose head names none stays as it is.
+
+    Example:
+        >>> retitle("---\\ntitle: A B\\npermalink: /A_B/\\n---\\nx", "C")
+        '---\\ntitle: C\\npermalink: /C/\\n---\\nx'
+    """
+    head, start = read_page(file)
+    if head.title is None:
+        return file
+    address = f"/{head.title.replace(' ', '_')}/"
+    top = re.sub(
+        r"(?m)^title:.*$", lambda _: f"title: {write_scalar(title)}", file[:start], count=1
+    )
+    if address in top:
+        top = top.replace(address, f"/{title.replace(' ', '_')}/", 1)
+    return top + file[start:]
+
+
+def to_file(
+    wikitext: str,
+    writing: Writing,
+    *,
+    base_file: str | None = None,
+    base_wikitext: str | None = None,
+    diagnostics: list[Diagnostic] | None = None,
+) -> str:
+    """The file of a page, in the style of the file that it had.
+
+    Args:
+        wikitext: the page's text on the wiki.
+        writing: what the page is.
+        base_file: its file so far.
+        base_wikitext: the text that this file stands for.
+        diagnostics: receives what a person may want to know.
+
+    Raises:
+        FidelityError: no text means what it should and keeps what was not edited.
+    """
+    if not writing.is_prose:
+        end = "\n" if wikitext else ""
+        if base_file is not None and base_wikitext and not base_file.endswith("\n"):
+            end = ""
+        return wikitext + end
+    if base_file is not None and base_wikitext is not None:
+        return to_markdown(
+            wikitext,
+            base=base_file,
+            base_wikitext=base_wikitext,
+            options=writing.options,
+            diagnostics=diagnostics,
+        )
+    title = writing.title if writing.says_title else None
+    return to_markdown(wikitext, title=title, options=writing.options, diagnostics=diagnostics)
+
+
+def to_page(
+    file: str,
+    writing: Writing,
+    *,
+    base_file: str | None = None,
+    base_wikitext: str | None = None,
+    diagnostics: list[Diagnostic] | None = None,
+) -> str:
+    """The text on the wiki that a file stands for, in the style of the text that it had.
+
+    Raises:
+        FidelityError: no text means what it should and keeps what was not edited.
+    """
+    if not writing.is_prose:
+        text = stored_form(file)
+        same = base_wikitext is not None and text == stored_form(base_wikitext)
+        return base_wikitext if same and base_wikitext is not None else text
+    if base_wikitext is None:
+        text = to_wikitext(file, options=writing.options, diagnostics=diagnostics)
+    else:
+        text = to_wikitext(
+            file,
+            base=base_wikitext,
+            base_markdown=base_file,
+            options=writing.options,
+            diagnostics=diagnostics,
+        )
+    if base_wikitext is not None and stored_form(text) == stored_form(base_wikitext):
+        return base_wikitext
+    return stored_form(text)
+
+
+def merge_pages(base: str, local: str, remote: str, writing: Writing) -> str | None:
+    """Both edits of a page together, or None where they changed the same words.
+
+    Example:
+        >>> writing = Writing("A", 0, "wikitext", Options())
+        >>> merge_pages("a\\n\\nb", "A\\n\\nb", "a\\n\\nB", writing)
+        'A\\n\\nB'
+        >>> merge_pages("a", "b", "c", writing) is None
+        True
+    """
+    if local == remote:
+        return remote
+    merged = merge(base, local, remote, text_format=writing.merge_format)
+    return None if merged.conflicts else stored_form(merged.text)
