@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from msgspec import structs
 
 from bridge.document.fragments import Fragments
-from bridge.document.nodes import Document
+from bridge.document.nodes import Document, HtmlBlock
 from bridge.document.parsed import Parsed
 from bridge.errors import UsageError
 from bridge.frontmatter import read_page, read_scalar, write_scalar
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from bridge.markdown.dialects import Construct
     from bridge.preserve.format import Format
     from bridge.preserve.merge import ConflictStyle, Cut, Merged
+
+MAY_MAP = ("{{", "<gallery", "<poem", "<youtube")
+"""What wikitext without calls, and without the tags that mwbridge maps, has none of."""
+
+_GALLERY = '<div class="gallery"'
 
 _DEFAULT_OPTIONS = Options()
 
@@ -273,7 +278,7 @@ def map_calls(
         >
         > — Hamlet
     """
-    if "{{" not in source and not (options and options.mappings):
+    if not (options and options.mappings) and not any(word in source for word in MAY_MAP):
         return document
     from bridge.mapping.apply import map_document
 
@@ -291,7 +296,7 @@ def unmap_calls(
         >>> write_wikitext(unmap_calls(read_markdown(page).document)).strip()
         '{{Quote|To be|Hamlet}}'
     """
-    if not _may_call(document) and not (options and options.mappings):
+    if not (options and options.mappings) and not _may_call(document):
         return document
     from bridge.mapping.apply import unmap_document
 
@@ -410,8 +415,10 @@ def _clean(text: str, report: Report) -> str:
 
 
 def _may_call(document: Document) -> bool:
-    """Whether a page's front matter may say something of calls: a look that loads nothing."""
+    """Whether a page may say something of calls or galleries: a look that loads nothing."""
     fields = document.meta.fields
+    if any(type(b) is HtmlBlock and b.source.startswith(_GALLERY) for b in document.blocks):
+        return True
     return any(field.name == "templates" or field.value.startswith("\n") for field in fields)
 
 

@@ -12,9 +12,9 @@ import msgspec
 
 from bridge.document.nodes import Document
 from bridge.mapping.backward import Backward, active_uses, claims
-from bridge.mapping.compiled import USES_FIELD, Mappings
+from bridge.mapping.compiled import Mappings
 from bridge.mapping.forward import Forward, choose_uses, find_calls
-from bridge.mapping.uses import Use, activate, implied_uses, is_implied, write_uses
+from bridge.mapping.uses import Uses, activate, implied_uses, is_implied, write_uses
 from bridge.mapping.values import Values
 from bridge.report import Report
 
@@ -35,21 +35,35 @@ def map_document(
     """
     report = Report() if report is None else report
     found = find_calls(document, mappings)
-    implied = implied_uses(mappings) if mappings.own else []
-    if not found.calls and not implied:
+    implied = implied_uses(mappings)
+    if not found.calls and not found.tags and not _may_be(found.alike, implied):
         return document
     uses = choose_uses(found, mappings)
-    active = activate([*uses.values(), *(use for use in implied if use.entry.wiki not in uses)])
+    others = [use for use in implied.templates if use.entry.wiki not in uses]
+    tags = found.tags | {tag.wiki.lower(): tag for tag in implied.tags}
+    active = activate([*uses.values(), *others], tags.values())
     claimed = {claims(active, node) for node in found.alike}
     kept = {name: use for name, use in uses.items() if name not in claimed}
+    free = {name: tag for name, tag in found.tags.items() if f"<{tag.wiki}>" not in claimed}
     mark = len(report.diagnostics)
-    forward = Forward(mappings, found, kept, values(), report)
-    mapped = forward.document(document) if kept else document
-    mapped = _with_word(mapped, list(forward.used.values()), mappings, claimed)
+    forward = Forward(mappings, found, kept, free, values(), report)
+    mapped = forward.document(document) if kept or free else document
+    used = Uses(list(forward.used.values()), list(forward.used_tags.values()))
+    mapped = _with_word(mapped, used, mappings, claimed)
     if _comes_back(mapped, document, forward):
         return mapped
     del report.diagnostics[mark:]
-    return _with_word(document, [], mappings, {*(entry.wiki for entry in mappings.templates)})
+    everything = {*(use.entry.wiki for use in implied.templates)}
+    everything |= {f"<{tag.wiki}>" for tag in implied.tags}
+    return _with_word(document, Uses([], []), mappings, {*everything})
+
+
+def _may_be(alike: list[object], implied: Uses) -> bool:
+    """Whether a page has what could be taken for a construct of the wiki's own templates."""
+    if not alike or not (implied.templates or implied.tags):
+        return False
+    active = activate(*implied, implied=True)
+    return any(claims(active, node) for node in alike)
 
 
 def _comes_back(mapped: Document, document: Document, forward: Forward) -> bool:
@@ -61,11 +75,14 @@ def _comes_back(mapped: Document, document: Document, forward: Forward) -> bool:
 
 
 def _with_word(
-    document: Document, used: list[Use], mappings: Mappings, skipped: set[str | None]
+    document: Document, used: Uses, mappings: Mappings, skipped: set[str | None]
 ) -> Document:
     """Returns a page that names its templates, where somebody could not know them."""
-    implied = {use.entry.wiki for use in implied_uses(mappings)} if mappings.own else set()
-    if all(is_implied(use, mappings) for use in used) and not implied & skipped:
+    implied = implied_uses(mappings)
+    names = {use.entry.wiki for use in implied.templates} | {f"<{t.wiki}>" for t in implied.tags}
+    plain = all(is_implied(use, mappings) for use in used.templates)
+    plain = plain and all(tag.wiki.lower() in mappings.own_tags for tag in used.tags)
+    if plain and not names & skipped:
         return document
     field = write_uses(used, mappings)
     meta = msgspec.structs.replace(document.meta, fields=(field, *document.meta.fields))
@@ -86,9 +103,6 @@ def unmap_document(
         values: makes what reads and writes values, where it is needed.
         report: collects which constructs no call can say.
     """
-    known = {field.name for field in document.meta.fields}
-    if not mappings.own and USES_FIELD not in known and known.isdisjoint(mappings.data_fields):
-        return document
     report = Report() if report is None else report
     active = active_uses(document, mappings)
     return Backward(mappings, active, values(), report).document(document)

@@ -25,6 +25,7 @@ from bridge.document.nodes import (
     Note,
     Paragraph,
     Quote,
+    RawBlock,
     Table,
     Template,
     TemplateBlock,
@@ -37,9 +38,10 @@ from bridge.document.source_text import template_source
 from bridge.mapping import constructs
 from bridge.mapping.compiled import USES_FIELD, Mappings, default_format, front_matter_field
 from bridge.mapping.constructs import Said
-from bridge.mapping.entries import TemplateEntry, key_of
+from bridge.mapping.entries import TagEntry, TemplateEntry, key_of
 from bridge.mapping.fields import Fields, Format, from_fields, read_fields, read_format
 from bridge.mapping.skeleton import Call
+from bridge.mapping.tags import class_of_tag, link_address, read_tag
 from bridge.mapping.uses import Active, Use, activate, implied_uses, read_uses
 from bridge.mapping.values import Values
 from bridge.report import Report
@@ -175,6 +177,11 @@ class Backward:
                 join, index = None, index + 1
                 continue
             end = self._div_end(blocks, index)
+            tag = self._tag(blocks[index : end or index + 1])
+            if tag is not None:
+                placed.append(_Placed(tag, join, "", ""))
+                join, index = None, end or index + 1
+                continue
             if end:
                 found = self._block_call(blocks[index:end])
             else:
@@ -230,7 +237,8 @@ class Backward:
 
     def _div_end(self, blocks: Sequence[Block], start: int) -> int:
         """Returns where the div of a call ends, 0 where none begins."""
-        if constructs.class_in_div(blocks[start]) not in self.active.divs:
+        name = constructs.class_in_div(blocks[start])
+        if name not in self.active.divs and name not in self.active.tags:
             return 0
         depth = 0
         for index in range(start, len(blocks)):
@@ -241,6 +249,14 @@ class Backward:
                 if not depth:
                     return index + 1
         return 0
+
+    def _tag(self, blocks: Sequence[Block]) -> RawBlock | None:
+        """Returns the extension's tag that blocks stand for."""
+        if not self.active.tags:
+            return None
+        tag = tag_of(self.active, blocks[0])
+        source = None if tag is None else read_tag(tag, blocks, self.values)
+        return None if source is None else RawBlock(source)
 
     def _data_call(self, block: CodeBlock | Table) -> tuple[Call, str] | None:
         """Returns the call that code in YAML stands for."""
@@ -423,7 +439,18 @@ def active_uses(document: Document, mappings: Mappings) -> Active:
     """Returns what the constructs of a page of Markdown may stand for."""
     field = next((field for field in document.meta.fields if field.name == USES_FIELD), None)
     uses = None if field is None else read_uses(field, mappings)
-    return activate(implied_uses(mappings), implied=True) if uses is None else activate(uses)
+    if uses is None:
+        return activate(*implied_uses(mappings), implied=True)
+    return activate(*uses)
+
+
+def tag_of(active: Active, block: Block) -> TagEntry | None:
+    """Returns the tag that a block may begin, None if it begins none."""
+    if isinstance(block, HtmlBlock):
+        return active.tags.get(class_of_tag(block))
+    address = link_address(block)
+    links = (tag for tag in active.tags.values() if tag.markdown == "link")
+    return next((tag for tag in links if address.startswith(tag.prefix)), None) if address else None
 
 
 def claims(active: Active, node: Any) -> str | None:
@@ -449,6 +476,9 @@ def claims(active: Active, node: Any) -> str | None:
         key = node.text.partition("\n")[0]
         names = {u.skeleton.name: u for u in active.uses if u.entry.markdown == "note"}
         use = next((u for name, u in names.items() if name.rstrip("*") in key), None)
+    if use is None and active.tags and isinstance(node, HtmlBlock | Paragraph):
+        tag = tag_of(active, node)
+        return None if tag is None else f"<{tag.wiki}>"
     return None if use is None else use.entry.wiki
 
 

@@ -25,6 +25,9 @@ from bridge.site import Namespace, SiteInfo
 _LONGEST_LIST: Final = 24
 """How many parameters of a list the default spelling of a call has."""
 
+_CORE_TAGS: Final = frozenset(("gallery",))
+"""Tags that every MediaWiki has."""
+
 _INFOBOX: Final = "infobox"
 
 _MOST_NAMES: Final = 10_000
@@ -50,6 +53,7 @@ class Mappings(msgspec.Struct, frozen=True, dict=True):
         fields: what fields of the front matter are on the wiki.
         own: the names of the templates that the wiki is known to have: on the way back
             their constructs become calls without a word in the page that says so.
+        own_tags: the same of tags; MediaWiki's own are among them.
         namespaces: the wiki's further namespaces.
         interwiki: its further prefixes of other wikis.
         languages: its further prefixes of interlanguage links.
@@ -59,6 +63,7 @@ class Mappings(msgspec.Struct, frozen=True, dict=True):
     tags: tuple[TagEntry, ...] = ()
     fields: tuple[FieldEntry, ...] = ()
     own: tuple[str, ...] = ()
+    own_tags: tuple[str, ...] = ()
     namespaces: tuple[NamespaceEntry, ...] = ()
     interwiki: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -224,6 +229,7 @@ def merge(layers: Iterable[Layer]) -> Mappings:
     tags: dict[str, TagEntry] = {}
     fields: dict[str, FieldEntry] = {}
     own: set[str] = set()
+    own_tags: set[str] = set()
     namespaces: list[NamespaceEntry] = []
     interwiki: list[str] = []
     languages: list[str] = []
@@ -241,6 +247,7 @@ def merge(layers: Iterable[Layer]) -> Mappings:
         fields.update((field.name, field) for field in file.field)
         if layer.own:
             own |= {key_of(entry.wiki) for entry in file.template}
+        own_tags |= {tag.wiki.lower() for tag in file.tag if layer.own or tag.wiki in _CORE_TAGS}
         own |= {key_of(name) for name in file.has}
         namespaces += file.namespace
         interwiki += file.interwiki
@@ -251,6 +258,7 @@ def merge(layers: Iterable[Layer]) -> Mappings:
         tuple(tags.values()),
         tuple(fields.values()),
         tuple(sorted({key_of(names.get(name, name)) for name in own})),
+        tuple(sorted(own_tags)),
         tuple(namespaces),
         tuple(interwiki),
         tuple(languages),

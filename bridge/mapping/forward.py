@@ -25,6 +25,7 @@ from bridge.document.nodes import (
     Note,
     Paragraph,
     Quote,
+    RawBlock,
     Table,
     Template,
     TemplateBlock,
@@ -41,7 +42,7 @@ from bridge.mapping.compiled import (
     front_matter_field,
 )
 from bridge.mapping.constructs import Said, make_blocks, make_inline
-from bridge.mapping.entries import AS_DATA, TemplateEntry, key_of
+from bridge.mapping.entries import AS_DATA, TagEntry, TemplateEntry, key_of
 from bridge.mapping.fields import (
     Fields,
     Format,
@@ -51,6 +52,7 @@ from bridge.mapping.fields import (
     write_fields,
 )
 from bridge.mapping.skeleton import Call, Skeleton, skeleton_of
+from bridge.mapping.tags import make_tag, tag_name
 from bridge.mapping.uses import Use, activate
 from bridge.mapping.values import Values
 from bridge.report import Report
@@ -84,16 +86,18 @@ class Found(NamedTuple):
         calls: the calls of mapped templates, by their entries.
         holders: the nodes that hold any, by identity.
         alike: the nodes that constructs of calls could be mistaken for.
+        tags: the mapped tags that it has, by their names.
     """
 
     calls: dict[str, list[tuple[Call, str | None, str | None]]]
     holders: set[int]
     alike: list[Any]
+    tags: dict[str, TagEntry]
 
 
 def find_calls(document: Document, mappings: Mappings) -> Found:
     """Finds the calls of mapped templates, and what is like their constructs."""
-    found = Found({}, set(), [])
+    found = Found({}, set(), [], {})
     search = _Search(mappings, found)
     search.siblings(document.blocks)
     for note in document.notes:
@@ -117,6 +121,12 @@ class _Search:
                 continue
             if kind is Template or kind is TemplateBlock:
                 if self._call(node, nodes, index):
+                    holds = True
+                continue
+            if kind is RawBlock and node.source[0] == "<":
+                tag = self.mappings.tags_by_name.get(tag_name(node.source))
+                if tag is not None and tag.direction != "to-wikitext":
+                    self.found.tags[tag.wiki.lower()] = tag
                     holds = True
                 continue
             if kind in _ALIKE:
@@ -216,12 +226,15 @@ class Forward:
         mappings: Mappings,
         found: Found,
         uses: dict[str, Use],
+        tags: dict[str, TagEntry],
         values: Values,
         report: Report,
     ) -> None:
         self.mappings = mappings
         self.holders = found.holders
         self.uses = uses
+        self.tags = tags
+        self.used_tags: dict[str, TagEntry] = {}
         self.values = values
         self.report = report
         self.used: dict[tuple[str, Skeleton], Use] = {}
@@ -307,6 +320,10 @@ class Forward:
                 before = placed[index - 1][0] if index else None
                 after = placed[index + 1] if index + 1 < len(placed) else None
                 made, hangs = self._block(block, before, join, after, below)
+            elif isinstance(block, RawBlock) and self.tags and join is None:
+                hangs = ""
+                if index + 1 == len(placed) or placed[index + 1][1] is None:
+                    made = self._tag(block)
             if made is not None:
                 self.made.add(id(made[0]))
                 out += made
@@ -317,6 +334,14 @@ class Forward:
             out.append(self._descend(block))
             below = None
         return tuple(out)
+
+    def _tag(self, block: RawBlock) -> list[Block] | None:
+        """Returns what an extension's tag becomes."""
+        tag = self.tags.get(tag_name(block.source))
+        made = None if tag is None else make_tag(tag, block.source, self.values)
+        if tag is not None and made is not None:
+            self.used_tags[tag.wiki] = tag
+        return made
 
     def _block(
         self,

@@ -16,7 +16,7 @@ from bridge.document.nodes import Field
 from bridge.frontmatter import load_strings, write_scalar
 from bridge.mapping.compiled import USES_FIELD, Mappings, class_of, lead_of, slot_keys
 from bridge.mapping.constructs import Said
-from bridge.mapping.entries import AS_DATA, TemplateEntry, key_of
+from bridge.mapping.entries import AS_DATA, TagEntry, TemplateEntry, key_of
 from bridge.mapping.skeleton import Call, Part, Skeleton, fill, read_skeleton, values_of
 
 _ITEM = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([^\s",\[\]{}][^",\[\]{}]*?))\s*(?:,|$)')
@@ -92,13 +92,24 @@ class Active(NamedTuple):
     data: frozenset[str]
     uses: tuple[Use, ...]
     implied: bool
+    tags: dict[str, TagEntry]
 
 
-def activate(uses: Iterable[Use], *, implied: bool = False) -> Active:
+class Uses(NamedTuple):
+    """The templates and the tags that a page uses."""
+
+    templates: list[Use]
+    tags: list[TagEntry]
+
+
+def activate(
+    uses: Iterable[Use], tags: Iterable[TagEntry] = (), *, implied: bool = False
+) -> Active:
     """Makes a table of what stands for which template.
 
     Args:
         uses: the templates that a page uses.
+        tags: the tags that it uses.
         implied: whether the page says nothing of them, so that the wiki's own are meant.
     """
     uses = tuple(uses)
@@ -118,30 +129,43 @@ def activate(uses: Iterable[Use], *, implied: bool = False) -> Active:
         data=frozenset(key_of(u.skeleton.name) for u in uses if u.entry.markdown in AS_DATA),
         uses=uses,
         implied=implied,
+        tags={tag.wiki.lower(): tag for tag in tags},
     )
 
 
 # --- what a page says of itself --------------------------------------------------
 
 
-def implied_uses(mappings: Mappings) -> list[Use]:
-    """Returns the templates that a page may use without saying so."""
-    return [
+def implied_uses(mappings: Mappings) -> Uses:
+    """Returns the templates and tags that a page may use without saying so."""
+    templates = [
         Use(entry, mappings.spelling(entry))
         for entry in mappings.templates
         if key_of(entry.wiki) in mappings.own_names and entry.direction != "to-markdown"
     ]
+    tags = [
+        tag
+        for tag in mappings.tags
+        if tag.wiki.lower() in mappings.own_tags and tag.direction != "to-markdown"
+    ]
+    return Uses(templates, tags)
 
 
-def read_uses(field: Field, mappings: Mappings) -> list[Use] | None:
-    """Returns the templates that a field names; None if it names something else."""
-    found: list[Use] = []
+def read_uses(field: Field, mappings: Mappings) -> Uses | None:
+    """Returns the templates and tags that a field names; None if it names something else."""
+    found = Uses([], [])
     for item in _items(field.value):
+        if item.startswith("<"):
+            tag = mappings.tags_by_name.get(item.strip("<>").lower())
+            if tag is None:
+                return None
+            found.tags.append(tag)
+            continue
         skeleton = read_skeleton(item)
         entry = mappings.find(item if skeleton is None else skeleton.name)
         if entry is None:
             return None
-        found.append(Use(entry, skeleton or mappings.spelling(entry, item)))
+        found.templates.append(Use(entry, skeleton or mappings.spelling(entry, item)))
     return found
 
 
@@ -169,9 +193,10 @@ def _plain_items(source: str) -> Iterator[str | None]:
         position = match.end()
 
 
-def write_uses(uses: Iterable[Use], mappings: Mappings) -> Field:
-    """Returns the field that names a page's templates."""
-    items = [_spelled(use, mappings) for use in uses]
+def write_uses(uses: Uses, mappings: Mappings) -> Field:
+    """Returns the field that names a page's templates and tags."""
+    items = [_spelled(use, mappings) for use in uses.templates]
+    items += [f"<{tag.wiki}>" for tag in uses.tags]
     return Field(USES_FIELD, f"[{', '.join(map(_item, items))}]")
 
 

@@ -39,6 +39,7 @@ class Values:
         from bridge.wikitext.escape import Escaper, Place  # noqa: PLC0415
         from bridge.wikitext.grammar import grammar_of  # noqa: PLC0415
         from bridge.wikitext.islands import find_islands  # noqa: PLC0415
+        from bridge.wikitext.templates import split_parts  # noqa: PLC0415
         from bridge.wikitext.write_blocks import BlockWriter  # noqa: PLC0415
         from bridge.wikitext.write_inlines import InlineWriter  # noqa: PLC0415
 
@@ -49,6 +50,7 @@ class Values:
         self._blocks = BlockWriter(self._grammar, Document(), Report())
         self._place = Place()
         self._islands = find_islands
+        self._parts = split_parts
 
     def inlines(self, value: str) -> tuple[Inline, ...] | None:
         """Returns the nodes of a value within a line; None where they would not come back."""
@@ -112,6 +114,11 @@ class Values:
             out += [source[start:position], escaped]
             position = start = found.end()
         return "".join([*out, source[start:]])
+
+    def split(self, line: str) -> list[str]:
+        """Returns the parts between the bars of a line, those of links and calls left alone."""
+        parts, _ = self._parts(line, 0, len(line), self._grammar)
+        return [line[start:end] for start, end in parts]
 
     def is_call(self, call: Call) -> bool:
         """Whether the text of a call is read as just this call."""
