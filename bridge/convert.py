@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -256,6 +257,7 @@ def map_calls(
     options: Options | None = None,
     report: Report | None = None,
     source: str = "{{",
+    aliases: Sequence[str] = (),
 ) -> Document:
     """Puts Markdown's constructs for the template calls of a wiki's page.
 
@@ -266,6 +268,7 @@ def map_calls(
         options: the wiki's facts and its mappings.
         report: collects which calls stay, and why.
         source: the page's wikitext, where it is at hand: without braces it has no call.
+        aliases: the page's other titles, for the field that a mapping has for them.
 
     Example:
         >>> page = read_wikitext("{{Quote|To be|Hamlet}}").document
@@ -283,7 +286,9 @@ def map_calls(
     from bridge.mapping.apply import map_document
 
     mappings = _mappings(options)
-    return map_document(document, mappings, lambda: _values(_site(options)), report)
+    return map_document(
+        document, mappings, lambda: _values(_site(options)), report, aliases=aliases
+    )
 
 
 def unmap_calls(

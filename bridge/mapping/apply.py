@@ -6,7 +6,7 @@ whole page is taken back and compared.  So a mapping loses nothing, whatever it 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -14,6 +14,7 @@ from bridge.document.nodes import Document
 from bridge.mapping.backward import Backward, active_uses, claims
 from bridge.mapping.compiled import Mappings
 from bridge.mapping.forward import Forward, choose_uses, find_calls
+from bridge.mapping.head_fields import facts_to_fields, fields_to_facts
 from bridge.mapping.uses import Uses, activate, implied_uses, is_implied, write_uses
 from bridge.mapping.values import Values
 from bridge.report import Report
@@ -24,6 +25,8 @@ def map_document(
     mappings: Mappings,
     values: Callable[[], Values],
     report: Report | None = None,
+    *,
+    aliases: Sequence[str] = (),
 ) -> Document:
     """Returns a wiki's page with Markdown's constructs for its calls.
 
@@ -32,8 +35,16 @@ def map_document(
         mappings: what becomes of what.
         values: makes what reads and writes values, where it is needed.
         report: collects which calls stay as they are, and why.
+        aliases: the page's other titles, for the front matter.
     """
-    report = Report() if report is None else report
+    mapped = _map_calls(document, mappings, values, Report() if report is None else report)
+    return facts_to_fields(mapped, mappings, aliases=aliases) if mappings.fields else mapped
+
+
+def _map_calls(
+    document: Document, mappings: Mappings, values: Callable[[], Values], report: Report
+) -> Document:
+    """Returns a page with constructs for its calls and tags."""
     found = find_calls(document, mappings)
     implied = implied_uses(mappings)
     if not found.calls and not found.tags and not _may_be(found.alike, implied):
@@ -104,5 +115,7 @@ def unmap_document(
         report: collects which constructs no call can say.
     """
     report = Report() if report is None else report
+    if mappings.fields:
+        document = fields_to_facts(document, mappings)
     active = active_uses(document, mappings)
     return Backward(mappings, active, values(), report).document(document)

@@ -120,7 +120,7 @@ class Mappings(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def head_fields(self) -> frozenset[str]:
         """The fields of the front matter that say something of calls."""
-        return self.data_fields | {USES_FIELD}
+        return self.data_fields | {USES_FIELD} | {field.name for field in self.fields}
 
     @cached_property
     def _spellings(self) -> dict[tuple[str, str], Skeleton]:

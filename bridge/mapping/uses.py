@@ -154,7 +154,7 @@ def implied_uses(mappings: Mappings) -> Uses:
 def read_uses(field: Field, mappings: Mappings) -> Uses | None:
     """Returns the templates and tags that a field names; None if it names something else."""
     found = Uses([], [])
-    for item in _items(field.value):
+    for item in read_list(field.value):
         if item.startswith("<"):
             tag = mappings.tags_by_name.get(item.strip("<>").lower())
             if tag is None:
@@ -169,7 +169,7 @@ def read_uses(field: Field, mappings: Mappings) -> Uses | None:
     return found
 
 
-def _items(value: str) -> list[str]:
+def read_list(value: str) -> list[str]:
     """Returns the strings of a list, which is mostly written in brackets."""
     source = value.strip()
     if source.startswith("[") and source.endswith("]"):
@@ -197,7 +197,12 @@ def write_uses(uses: Uses, mappings: Mappings) -> Field:
     """Returns the field that names a page's templates and tags."""
     items = [_spelled(use, mappings) for use in uses.templates]
     items += [f"<{tag.wiki}>" for tag in uses.tags]
-    return Field(USES_FIELD, f"[{', '.join(map(_item, items))}]")
+    return Field(USES_FIELD, write_list(items))
+
+
+def write_list(items: Iterable[str]) -> str:
+    """Returns strings as a list of YAML on one line."""
+    return f"[{', '.join(map(_item, items))}]"
 
 
 def _item(text: str) -> str:
