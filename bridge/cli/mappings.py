@@ -211,9 +211,14 @@ def run_example(
     import msgspec
 
     from bridge import Options, to_markdown, to_wikitext
+    from bridge.mapping.entries import key_of
 
     # in an example the wiki has the template, so that no front matter says so
-    own = msgspec.structs.replace(loaded, own=tuple(sorted(e.wiki for e in loaded.templates)))
+    own = msgspec.structs.replace(
+        loaded,
+        own=tuple(sorted(key_of(template.wiki) for template in loaded.templates)),
+        own_tags=tuple(sorted(tag.wiki.lower() for tag in loaded.tags)),
+    )
     options = Options(mappings=own, wrap=None)
     markdown = to_markdown(example.wikitext, options=options).rstrip("\n")
     wikitext = to_wikitext(example.markdown, options=options)

@@ -176,7 +176,7 @@ def read_list(value: str) -> list[str]:
         found = list(_plain_items(source[1:-1]))
         if None not in found:
             return [item for item in found if item is not None]
-    loaded = load_strings(source)
+    loaded = load_strings(value.strip("\n"))
     if isinstance(loaded, list):
         return [str(item) for item in loaded]
     return [source] if source else []

@@ -18,6 +18,7 @@ from bridge.convert import map_calls, unmap_calls
 from bridge.document.nodes import Document
 from bridge.mapping.compiled import Layer, Mappings, merge
 from bridge.mapping.entries import EntriesFile
+from bridge.mapping.load import mappings_folder
 from bridge.mapping.sources import read_entries
 
 
@@ -27,6 +28,10 @@ def own(text: str) -> Options:
         mappings=merge([Layer(read_entries("schema = 1\n" + text, "own.toml"), own=True)])
     )
 
+
+DEFAULTS = read_entries(
+    (mappings_folder() / "templates.toml").read_text(encoding="utf-8"), "templates.toml"
+)
 
 NOTE = """
 [[template]]
@@ -120,3 +125,110 @@ def test_text_that_would_end_a_call_is_escaped() -> None:
 def test_an_entry_is_read_with_its_examples() -> None:
     file: EntriesFile = read_entries("schema = 1\n" + NOTE, "own.toml")
     assert file.template[0].slots["title"].optional
+
+
+@pytest.mark.parametrize(
+    "wikitext",
+    [
+        '<gallery mode="packed" heights="140px">\nFile:A b.jpg|One [[x|y]]\nFile:C.jpg\n</gallery>',
+        "<gallery>\nA.jpg|alt=An ''a''|One\nB.jpg\n</gallery>",
+        "a\n\n<gallery>\nA.jpg|b|c\n</gallery>\n\n<gallery>\n\nA.jpg\n</gallery>",
+        "<Gallery>\nA.jpg\n</Gallery>",
+        "<gallery mode=packed>\nA.jpg\n</gallery>",
+        "<gallery>\n</gallery>\n\n<gallery />",
+        "a\n<gallery>\nA.jpg\n</gallery>\nb",
+        '<div class="gallery">\n* [[File:A.jpg]]\n</div>\n\n<gallery>\nA.jpg\n</gallery>',
+        "<poem>\na ''b''\nc\n\nd\n</poem>",
+        "<poem>\n: a\n</poem>\n\n<poem>a</poem>\n\n<poem>\na\n\n\nb\n</poem>",
+        "<poem>\n[[a]]<ref>x</ref>\n</poem>",
+        "<youtube>abc</youtube>\n\n<youtube width=1>abc</youtube>\n\n<youtube>a b</youtube>",
+        "> <gallery>\nA.jpg\n</gallery>",
+    ],
+)
+def test_a_tag_comes_back(wikitext: str) -> None:
+    assert_returns(wikitext)
+
+
+def test_a_gallery_is_a_list_of_images() -> None:
+    markdown = to_markdown("<gallery>\nA.jpg|One\n</gallery>")
+    assert markdown == '<div class="gallery">\n\n- ![One](A.jpg "One")\n\n</div>\n'
+    assert to_wikitext(markdown) == "<gallery>\nA.jpg|One\n</gallery>"
+
+
+FIELDS = """
+[[field]]
+name = "tags"
+wiki = "categories"
+[[field]]
+name = "aliases"
+wiki = "redirects"
+"""
+
+
+def test_tags_are_categories_where_a_mapping_says_so() -> None:
+    options = own(FIELDS)
+    markdown = "---\ntags: [Ports, Salt pans]\n---\n\nVarn.\n"
+    wikitext = to_wikitext(markdown, options=options)
+    assert wikitext == "Varn.\n\n[[Category:Ports]]\n[[Category:Salt pans]]"
+    assert to_markdown(wikitext, options=options) == markdown
+    listed = "---\ntags:\n  - Ports\n  - Salt pans\n---\n\nVarn.\n"
+    assert to_wikitext(listed, options=options) == wikitext
+    sorted_by = "Varn.\n\n[[Category:Ports]]\n[[Category:Sea|Varn]]"
+    assert to_wikitext(to_markdown(sorted_by, options=options), options=options) == sorted_by
+
+
+@pytest.mark.parametrize(
+    "wikitext",
+    [
+        "{{Infobox person\n| name = Ada\n}}",
+        "{{Infobox person|name=Ada}}text",
+        "{{Infobox person|name=Ada}} text",
+        "{{Infobox person\n|name=Ada\n}}text",
+        "{{Infobox person\n| name = Ada\n| name = Ada\n}}\ntext",
+        "{{Infobox person\n| name      = Ada\n| born      =\n| long name = B\n}}\n\ntext",
+        "{{Infobox person|Ada|2=x|3 = y}}\ntext",
+        "{{Infobox person|a=[[b|c=d]]|{{e|f=g}}}}\ntext",
+        "{{Infobox person|a=1\n\n\n  b  \n}}\ntext",
+        "{{Infobox person|a=<nowiki>}}</nowiki>|b=<!-- | -->|c='yes'|d=no|e=1.10|f=# x|g=a: b}}\nt",
+        "{{ Infobox person |a=1}}\ntext",
+        "{{Infobox person}}",
+        "{{Infobox person\n}}",
+        "{{Infobox person|}}\nx",
+        "{{Infobox person|=a|b}}\nx",
+        "{{Infobox a|x=1}}\n{{Infobox b|x=1}}\n{{Infobox a|x=2}}\n'''A'''",
+        "{{Use dmy dates|date=May}}\n{{Infobox a|x=1}}\n{{About|b}}\n'''A'''",
+        "{{Short description|A ''b''}}\n{{Infobox a|x=\t1}}\n'''A'''",
+        "#REDIRECT [[A]] {{R from move}}",
+        "{{Infobox a|x={{{1|}}}}}\n{{unknown}}\n{{Infobox b|y=1}}",
+        "text\n\n{{Infobox a|x=1}}",
+        "{{Infobox a|x\u00a0y=1|\u00e9=\u2028}}\ntext",
+    ],
+)
+def test_front_matter_comes_back(wikitext: str) -> None:
+    assert_returns(wikitext)
+
+
+@pytest.mark.parametrize(
+    "wikitext",
+    [
+        "a<ref>{{Cite web|title=x}}</ref> b<ref name=n>{{cite book |title=y |year=1958}}</ref>",
+        "* {{Cite web\n | title = x\n | url = http://a.b/c?d=e\n}}\n* {{cite web|x}}",
+        "a<ref>{{Cite web|title=x}}, p. 2</ref> {{Cite web|title=in a line}}",
+        "{{Cite web|title=x}}\n{{Cite web|title=y}}\n\n{{Cite web|title=z}}\ntext",
+        '; t\n: {{Cite web|title=x}}\n{| class="wikitable"\n| {{Cite web|title=x}}\n|}',
+        "<blockquote>{{Cite web|title=x}}</blockquote>\n\n{{Main|A}}\n{{Main|B}}\n\n{{Main|C}}",
+        '{{cn}} {{fact|date=May 2010}} {{Cn|date=May 2010|reason=a "b"}} {{cn|x}}',
+        "''a {{lang|fr|b}}'' [[c|{{nowrap|d}}]] [http://x {{doi|10.1/2}}] {{doi|10.1/2}}",
+        "{{doi|10.1/2}} and [https://doi.org/10.3/4 10.3/4]",
+        "<!-- clear -->\n\n{{clear}}\n\na",
+        "{{Quote|a|b}}\n\n<blockquote>\nc\n\n\u2014 d\n</blockquote>",
+        "''See also: [[A]]''\n\n{{See also|A}}",
+        "{{Note|{{Note|a}}}}\n\n{{Note|\n* a\n* b\n}}\n\n{{Note|a\n\nb}}",
+        "{{Columns-list|colwidth=1em|\n* a\n}}\n{{Columns-list|\n* b}}",
+        "* {{Note|a}}\n* b {{clear}}\n: {{Quote|a|b}}",
+    ],
+)
+def test_calls_come_back(wikitext: str) -> None:
+    assert_returns(wikitext)
+    options = Options(mappings=merge([Layer(DEFAULTS, own=True)]))
+    assert_returns(wikitext, options)
