@@ -513,7 +513,9 @@ def _carry(
 
 def _wikitext_format(options: Options | None) -> Format:
     """Wikitext, as carrying an edit sees it."""
+    from bridge.preserve.align import align
     from bridge.preserve.format import Format
+    from bridge.wikitext.placement import place_notes
     from bridge.wikitext.tokens import LIST_MARKER, split_chunks, split_tokens
 
     return Format(
@@ -523,7 +525,7 @@ def _wikitext_format(options: Options | None) -> Format:
         split_chunks,
         split_tokens,
         LIST_MARKER,
-        lambda before, after, _: (before, after),
+        partial(place_notes, align=align),
     )
 
 

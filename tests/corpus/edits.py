@@ -16,15 +16,15 @@ from typing import Literal, NamedTuple
 
 Source = Literal["markdown", "wikitext"]
 _WORD = re.compile(r"[^\W_]{3,}")
-_PLAIN = re.compile(r"(?<=[a-z,] )[a-z]{3,}(?= [a-z])")
-_SENTENCE = re.compile(r"(?<=[a-z]\. )[A-Z][A-Za-z, ]{15,200}\.(?= [A-Z][a-z])")
-_PROSE = re.compile(r"(?<=\n\n)[A-Z][^\n]*(?:\n[^\n#*|:>!\[`<={ -][^\n]*)*(?=\n\n)")
+_PLAIN = re.compile(r"(?<=[^\W\d_] )[^\W\d_]{3,}(?= [^\W\d_])")
+_SENTENCE = re.compile(r"(?<=\w\. )[^\W\d_][\w, ]{15,200}\.(?= [^\W\d_])")
+_PROSE = re.compile(r"(?<=\n\n)[^\W\d_][^\n]*(?:\n[^\n#*|:>!\[`<={ -][^\n]*)*(?=\n\n)")
 _NOTE_LINE = re.compile(r"^\[\^[^\]\n]+\]:.*(?:\n(?:    .*|(?=\n    )))*\n*", re.M)
 _USE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _HEAD = re.compile(r"---\n.*?^---\n", re.S | re.M)
 _RAW = re.compile(
     r"^(```+|~~~+).*?^\1|`[^`\n]*`|<!--.*?-->|\{\{.*?\}\}|\{\|.*?\|\}|<(math|pre|nowiki|code|gallery)\b"
-    r".*?</\2>|\]\([^)\n]*\)|\[\[[^\]\n]*\]\]|https?://\S+|<[^>\n]+>|^[=#;!].*$|\[[^\]\n]*\]",
+    r".*?</\2>|\]\([^)\n]*\)|\[\[[^\]\n]*\]\]|https?://\S+|<[^>\n]+>|^[=#;!][^\n]*$|\[[^\]\n]*\]",
     re.S | re.M,
 )
 
