@@ -515,6 +515,8 @@ def _wikitext_format(options: Options | None) -> Format:
     """Wikitext, as carrying an edit sees it."""
     from bridge.preserve.align import align
     from bridge.preserve.format import Format
+    from bridge.wikitext.facts import find_facts
+    from bridge.wikitext.grammar import grammar_of
     from bridge.wikitext.placement import place_notes
     from bridge.wikitext.tokens import LIST_MARKER, split_chunks, split_tokens
 
@@ -525,6 +527,7 @@ def _wikitext_format(options: Options | None) -> Format:
         split_chunks,
         split_tokens,
         LIST_MARKER,
+        partial(find_facts, grammar=grammar_of(_site(options))),
         partial(place_notes, align=align),
     )
 
@@ -545,5 +548,6 @@ def _markdown_format(options: Options | None, base: str) -> Format:
         split_chunks,
         split_tokens,
         LIST_MARKER,
+        lambda text: [],
         partial(share_labels, align=align),
     )

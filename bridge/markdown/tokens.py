@@ -6,9 +6,11 @@ import re
 from typing import Final
 
 from bridge.document.tokens import WORD, Token, words_key
+from bridge.markdown.grammar import BLOCK_TAGS
 
-_MARKER: Final = r"(?:[-*+:>]|\d{1,9}[.)]|\[\^[^\]\n]*\]:)(?:[ \t]|$)"
-_OTHER: Final = r"\#{1,6}(?:[ \t]|$)|\||```|~~~|:::|<"
+_MARKER: Final = r"(?:[-*+:>]|\d{1,2}[.)]|\[\^[^\]\n]*\]:)(?:[ \t]|$)"
+_TAGS: Final = rf"<(?:!--|/?(?:{'|'.join(sorted(BLOCK_TAGS))})\b)"
+_OTHER: Final = rf"\#{{1,6}}(?:[ \t]|$)|\||```|~~~|:::|{_TAGS}"
 _STARTS: Final = rf"[ \t]*(?:{_MARKER}|{_OTHER})"
 _CHUNK = re.compile(
     rf"""^(?:[ \t]*(?:\||\#|```|~~~|:::|---[ \t]*$)[^\n]*

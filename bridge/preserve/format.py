@@ -21,6 +21,7 @@ class Format(NamedTuple):
         tokens: cuts a text into words, marks and white space.
         marker: matches the key of a token that begins an item of a list, and whose
             spelling new items take over.
+        facts: finds the facts of a page that stand in its text and belong to no place.
         share: gives the canonical texts before and after an edit the names that the base
             has for the same things.
     """
@@ -31,4 +32,5 @@ class Format(NamedTuple):
     chunks: Callable[[str], list[Token]]
     tokens: Callable[[str], list[Token]]
     marker: re.Pattern[str]
+    facts: Callable[[str], list[Token]]
     share: Callable[[str, str, str], tuple[str, str]]

@@ -16,6 +16,7 @@ from msgspec import structs
 from bridge.document.nodes import Document, Inline, SoftBreak, Text
 from bridge.document.walk import rewrite_blocks
 from bridge.errors import FidelityError
+from bridge.preserve.facts import Masked, put_back
 from bridge.preserve.format import Format
 from bridge.preserve.splice import CARES, Part, Plan, Texts, carry, plan, squeezed
 from bridge.source import Span
@@ -64,14 +65,19 @@ def preserve(
     texts = Texts(*form.share(form.write(old), form.write(new), base), base)
     if guessed and squeezed(texts.before) == squeezed(texts.after):
         return Carried((Span(0, len(base)),), lossy=lossy)
+    edit, facts = texts, _mask(texts, form)
+    if facts is not None:
+        texts = Texts(*(one.text for one in facts))
     steps = plan(texts, form)
     for widened, care in enumerate(CARES):
         if care == "neighbours":
             steps = plan(texts, form, wide=_around(steps, texts))
         parts = carry(texts, form, steps, [care] * len(steps.regions), lossy=lossy, loose=guessed)
+        if facts is not None:
+            parts = put_back(parts, facts[2], facts[0].facts, facts[1].facts, facts[1].source)
         result = join(parts, base)
         if lossy:
-            proved = _same_edit(texts, form, meant, form.read(result))
+            proved = _same_edit(edit, form, meant, form.read(result))
         else:
             proved = means_the_same(form.read(result), new)
         if proved:
@@ -80,6 +86,19 @@ def preserve(
         f"the edit cannot be carried into the {form.name} that was there without changing more",
         next_step="convert the page without a base, and compare",
     )
+
+
+def _mask(texts: Texts, form: Format) -> tuple[Masked, Masked, Masked] | None:
+    """Takes the facts out of three texts, if the base has them elsewhere than the others."""
+    found = form.facts(texts.base)
+    if not found:
+        return None
+    ours = Masked.of(texts.base, found)
+    before, after = (Masked.of(text, form.facts(text)) for text in texts[:2])
+    same = [fact.key for fact in before.facts] == [fact.key for fact in ours.facts]
+    if same and ours.is_at_the_end():
+        return None
+    return before, after, ours
 
 
 def join(parts: list[Part] | tuple[Part, ...], base: str) -> str:

@@ -21,10 +21,11 @@ _SENTENCE = re.compile(r"(?<=\w\. )[^\W\d_][\w, ]{15,200}\.(?= [^\W\d_])")
 _PROSE = re.compile(r"(?<=\n\n)[^\W\d_][^\n]*(?:\n[^\n#*|:>!\[`<={ -][^\n]*)*(?=\n\n)")
 _NOTE_LINE = re.compile(r"^\[\^[^\]\n]+\]:.*(?:\n(?:    .*|(?=\n    )))*\n*", re.M)
 _USE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_ADDRESS = re.compile(r"https?://[^\s|\]}<>]*|\]\([^)\n]*\)")
 _HEAD = re.compile(r"---\n.*?^---\n", re.S | re.M)
 _RAW = re.compile(
     r"^(```+|~~~+).*?^\1|`[^`\n]*`|<!--.*?-->|\{\{.*?\}\}|\{\|.*?\|\}|<(math|pre|nowiki|code|gallery)\b"
-    r".*?</\2>|\]\([^)\n]*\)|\[\[[^\]\n]*\]\]|https?://\S+|<[^>\n]+>|^[=#;!][^\n]*$|\[[^\]\n]*\]",
+    r".*?</\2>|\]\([^)\n]*\)|\[\[[^\]\n]*\]\]|https?://[^\s\[\]]+|<[^>\n]+>|^[=#;!][^\n]*$|\[[^\]]*\]",
     re.S | re.M,
 )
 
@@ -80,6 +81,8 @@ class Posts(NamedTuple):
 
 
 def _once(text: str) -> dict[str, tuple[int, int]]:
+    # where a link leads stands before its label in one format and behind it in the other
+    text = _ADDRESS.sub(lambda match: " " * len(match[0]), text)
     found: dict[str, tuple[int, int]] = {}
     counts = Counter(match[0] for match in _WORD.finditer(text))
     for match in _WORD.finditer(text):

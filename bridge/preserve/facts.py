@@ -1,0 +1,213 @@
+"""Facts of a page, such as its categories: kept apart while the rest is compared.
+
+They may stand anywhere in a page and belong to no place of it.  So they are taken
+out of the texts before an edit is carried over, and put back where they were; one
+that is new goes beside the last, one that is gone leaves the others alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from bridge.document.tokens import Token
+from bridge.preserve.splice import Part
+from bridge.source import Span
+
+
+class Fact(NamedTuple):
+    """A fact where it stands.
+
+    Attributes:
+        key: what it says.
+        own: its own characters.
+        taken: the same, with the line that holds nothing else.
+        at: where it stood, in the text without any facts.
+    """
+
+    key: str
+    own: Span
+    taken: Span
+    at: int
+
+
+class Masked(NamedTuple):
+    """A text without its facts, and the facts."""
+
+    source: str
+    text: str
+    facts: tuple[Fact, ...]
+
+    @classmethod
+    def of(cls, source: str, tokens: Sequence[Token]) -> Masked:
+        """Takes the facts out of a text.
+
+        Example:
+            >>> Masked.of("a\\n[[C]]\\nb", [Token("[[C]]", "C", 2, 7)]).text
+            'a\\nb'
+        """
+        facts: list[Fact] = []
+        kept: list[str] = []
+        at = length = 0
+        for token, taken in zip(tokens, _taken(source, tokens), strict=True):
+            kept.append(source[at : taken.start])
+            length += taken.start - at
+            at = taken.end
+            facts.append(Fact(token.key, Span(token.start, token.end), taken, length))
+        kept.append(source[at:])
+        return cls(source, "".join(kept), tuple(facts))
+
+    def first_from(self, at: int) -> int:
+        """Returns the number of the first fact that stood at a place or behind it."""
+        return bisect_left(self.facts, at, key=lambda fact: fact.at)
+
+    def original(self, start: int, end: int) -> Span:
+        """Returns a range of the text without facts, where none was taken out, in the source."""
+        number = bisect_right(self.facts, start, key=lambda fact: fact.at)
+        shift = self.facts[number - 1].taken.end - self.facts[number - 1].at if number else 0
+        return Span(start + shift, end + shift)
+
+    def beside(self, fact: Fact, new: str) -> str:
+        """Returns a new fact as it stands beside one that is there."""
+        taken = self.source[fact.taken.start : fact.taken.end]
+        if taken.startswith("\n"):
+            return "\n" + new
+        return new + "\n" if taken.endswith("\n") else new
+
+    def shares_its_line(self, number: int) -> bool:
+        """Whether the next fact stands on the line that a fact begins."""
+        fact = self.facts[number]
+        following = self.facts[number + 1 : number + 2]
+        between = "".join(self.source[fact.own.end : other.own.start] for other in following)
+        return (
+            bool(following)
+            and following[0].taken.start == fact.taken.end
+            and "\n" not in between
+            and self.source.startswith("\n", fact.taken.start)
+        )
+
+    def is_at_the_end(self) -> bool:
+        """Whether the facts are the last lines of the text, one a line."""
+        end = self.source.rstrip("\n")
+        lines = "\n".join(self.source[fact.own.start : fact.own.end] for fact in self.facts)
+        return end.endswith(lines)
+
+
+def _taken(source: str, tokens: Sequence[Token]) -> Iterator[Span]:
+    """Returns what goes with each fact: its line, if there is nothing else on it."""
+    index = 0
+    while index < len(tokens):
+        last = index
+        while last + 1 < len(tokens) and not source[
+            tokens[last].end : tokens[last + 1].start
+        ].strip(" \t"):
+            last += 1
+        start, end = tokens[index].start, tokens[last].end
+        while start and source[start - 1] in " \t":
+            start -= 1
+        while end < len(source) and source[end] in " \t":
+            end += 1
+        if (start and source[start - 1] != "\n") or (end < len(source) and source[end] != "\n"):
+            start, end = tokens[index].start, tokens[last].end
+        elif end < len(source):
+            end += 1
+        elif start:
+            start -= 1
+        for number in range(index, last + 1):
+            stop = end if number == last else tokens[number + 1].start
+            yield Span(start, stop)
+            start = stop
+        index = last + 1
+
+
+def put_back(
+    parts: Iterable[Part], masked: Masked, before: Sequence[Fact], after: Sequence[Fact], text: str
+) -> list[Part]:
+    """Puts the facts of a base back into what became of it.
+
+    Args:
+        parts: ranges of the base without facts, and new text.
+        masked: the base that they are ranges of; it has facts.
+        before: the facts before an edit, in the canonical text.
+        after: the facts after it.
+        text: the canonical text after the edit.
+
+    Returns:
+        Ranges of the base with its facts, and new text.
+    """
+    written = _written(masked, before, after, text)
+    out: list[Part] = []
+    done = 0
+    for part in parts:
+        if isinstance(part, str):
+            out.append(part)
+            continue
+        while done < len(written) and masked.facts[done].at < part.start:
+            out += written[done]
+            done += 1
+        at = part.start
+        for number in range(masked.first_from(at), len(written)):
+            fact = masked.facts[number]
+            if fact.at > part.end or (fact.at == part.end < len(masked.text)):
+                break
+            out.append(masked.original(at, fact.at))
+            at = fact.at
+            if number == done:
+                out += written[done]
+                done += 1
+        out.append(masked.original(at, part.end))
+    for rest in written[done:]:
+        out += rest
+    return out
+
+
+def _written(
+    masked: Masked, before: Sequence[Fact], after: Sequence[Fact], text: str
+) -> list[list[Part]]:
+    """Returns what stands where each fact of a base stood."""
+    olds = [fact.key for fact in before]
+    news = {fact.key: text[fact.own.start : fact.own.end] for fact in after}
+    gone = set(olds) - news.keys()
+    own = {fact.key: fact.own for fact in reversed(masked.facts)}
+    stay = [key for key in own if key in news and key in olds]
+    stay.sort(key=[fact.key for fact in masked.facts].index)
+    order = [key for key in news if key in stay]
+    instead = dict(zip(stay, order, strict=True))
+    added = _added(olds, news, own)
+    first = added.pop("", [])
+    written: list[list[Part]] = []
+    seen: set[str] = set()
+    for number, fact in enumerate(masked.facts):
+        parts: list[Part] = []
+        if number == 0:
+            parts += [masked.beside(fact, new) for new in first]
+        if fact.key not in gone:
+            key = fact.key if fact.key in seen else instead.get(fact.key, fact.key)
+            parts += [
+                Span(fact.taken.start, fact.own.start),
+                own[key] if key != fact.key else fact.own,
+                Span(fact.own.end, fact.taken.end),
+            ]
+        else:
+            key = fact.key
+            if masked.shares_its_line(number):
+                parts.append(Span(fact.taken.start, fact.own.start))
+        if key not in seen:
+            parts += [masked.beside(fact, new) for new in added.pop(key, [])]
+        seen.add(fact.key)
+        written.append(parts)
+    written[-1] += [masked.beside(masked.facts[-1], new) for rest in added.values() for new in rest]
+    return written
+
+
+def _added(olds: Sequence[str], news: dict[str, str], own: dict[str, Span]) -> dict[str, list[str]]:
+    """Returns the new facts by the one that each of them follows."""
+    added: dict[str, list[str]] = {}
+    last = ""
+    for key, written in news.items():
+        if key in own:
+            last = key
+        elif key not in olds:
+            added.setdefault(last, []).append(written)
+    return added
