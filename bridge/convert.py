@@ -80,7 +80,7 @@ def to_markdown(
         return base
     report = Report(diagnostics)
     document = read_wikitext(wikitext, options=options, report=report).document
-    holds = _holds(base) if base and base_wikitext is None else None
+    holds = _holds(base, options) if base and base_wikitext is None else None
     document = _reduced(document, holds)
     document = map_calls(document, options=options, report=report, source=wikitext)
     if not base:
@@ -147,7 +147,7 @@ def to_wikitext(
     if base_markdown is not None:
         old = unmap_calls(read_markdown(base_markdown, options=options).document, options=options)
         return _carry(_without_fields(old), document, base, form, report)
-    holds = _holds(markdown)
+    holds = _holds(markdown, options)
     old = _reduced(form.read(split_style(base)[0]), holds)
     return _carry(old, _reduced(document, holds), base, form, report, guessed=holds)
 
@@ -466,16 +466,19 @@ _CALLS: Final = "templates"
 """The field of a head that names the templates whose calls a file holds."""
 
 
-def _holds(markdown: str) -> frozenset[Construct] | None:
+def _holds(markdown: str, options: Options | None) -> frozenset[Construct] | None:
     """Returns what a file can hold of a page; None if that is everything."""
     from bridge.markdown.dialects import EVERYTHING, detect
 
-    dialect = detect(markdown)
-    if dialect.holds >= EVERYTHING or any(
-        name == _CALLS for name, _ in read_page(markdown)[0].fields
-    ):
+    holds = detect(markdown).holds
+    fields = read_page(markdown)[0].fields
+    if holds >= EVERYTHING or any(name == _CALLS for name, _ in fields):
         return None
-    return dialect.holds
+    if any(value.startswith("\n") for _, value in fields):
+        # what is more than a line may be a call that a mapping put there
+        mapped = _mappings(options).head_fields
+        return None if any(name in mapped for name, _ in fields) else holds
+    return holds
 
 
 def _reduced(document: Document, holds: frozenset[Construct] | None) -> Document:

@@ -70,10 +70,11 @@ class Masked(NamedTuple):
 
     def beside(self, fact: Fact, new: str) -> str:
         """Returns a new fact as it stands beside one that is there."""
-        taken = self.source[fact.taken.start : fact.taken.end]
-        if taken.startswith("\n"):
-            return "\n" + new
-        return new + "\n" if taken.endswith("\n") else new
+        start, end = fact.taken
+        if self.source.endswith("\n", start, end):
+            return new + "\n"
+        begins_line = self.source.startswith("\n", start) or self.source.endswith("\n", 0, start)
+        return "\n" + new if begins_line else new
 
     def shares_its_line(self, number: int) -> bool:
         """Whether the next fact stands on the line that a fact begins."""
@@ -96,7 +97,7 @@ class Masked(NamedTuple):
 
 def _taken(source: str, tokens: Sequence[Token]) -> Iterator[Span]:
     """Returns what goes with each fact: its line, if there is nothing else on it."""
-    index = 0
+    index = done = 0
     while index < len(tokens):
         last = index
         while last + 1 < len(tokens) and not source[
@@ -112,13 +113,14 @@ def _taken(source: str, tokens: Sequence[Token]) -> Iterator[Span]:
             start, end = tokens[index].start, tokens[last].end
         elif end < len(source):
             end += 1
-        elif start:
+        elif start > done:
             start -= 1
         for number in range(index, last + 1):
             stop = end if number == last else tokens[number + 1].start
             yield Span(start, stop)
             start = stop
         index = last + 1
+        done = end
 
 
 def put_back(

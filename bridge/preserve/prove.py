@@ -8,12 +8,14 @@ is taken from the canonical spelling, at most three times.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Final, NamedTuple
+from urllib.parse import unquote
 
 from msgspec import structs
 
-from bridge.document.nodes import Document, Inline, SoftBreak, Text
+from bridge.document.nodes import AutoLink, Document, ExternalLink, Inline, SoftBreak, Text
 from bridge.document.walk import rewrite_blocks
 from bridge.errors import FidelityError
 from bridge.preserve.facts import Masked, put_back
@@ -21,6 +23,7 @@ from bridge.preserve.format import Format
 from bridge.preserve.splice import CARES, Part, Plan, Texts, carry, plan, squeezed
 from bridge.source import Span
 
+_ADDRESS = re.compile(r"https?://[^\s<>\[\]|{}\"]+")
 _SPACE: Final = Text(" ")
 
 
@@ -62,7 +65,8 @@ def preserve(
         return Carried((Span(0, len(base)),))
     meant = form.read(base)
     lossy = not means_the_same(meant, old)
-    texts = Texts(*form.share(form.write(old), form.write(new), base), base)
+    before, after = form.share(form.write(old), form.write(new), base)
+    texts = Texts(before, _addresses_of(before, after), base)
     if guessed and squeezed(texts.before) == squeezed(texts.after):
         return Carried((Span(0, len(base)),), lossy=lossy)
     edit, facts = texts, _mask(texts, form)
@@ -106,8 +110,16 @@ def join(parts: list[Part] | tuple[Part, ...], base: str) -> str:
     return "".join(part if isinstance(part, str) else base[part.start : part.end] for part in parts)
 
 
+def _addresses_of(before: str, after: str) -> str:
+    """Returns a text in which addresses are spelled as they were before an edit."""
+    known = {unquote(address): address for address in _ADDRESS.findall(before)}
+    return _ADDRESS.sub(lambda match: known.get(unquote(match[0]), match[0]), after)
+
+
 def means_the_same(one: Document, other: Document) -> bool:
     """Whether two documents differ at most in where lines of prose end.
+
+    Formatters of Markdown wrap lines and write addresses with percent signs.
 
     Example:
         >>> from bridge.document.nodes import Paragraph
@@ -119,24 +131,26 @@ def means_the_same(one: Document, other: Document) -> bool:
         return True
     if len(one.blocks) != len(other.blocks) or one.categories != other.categories:
         return False
-    return _without_line_ends(one) == _without_line_ends(other)
+    return _plain(one) == _plain(other)
 
 
-def _without_line_ends(document: Document) -> Document:
+def _plain(document: Document) -> Document:
     return structs.replace(
         document,
-        blocks=rewrite_blocks(document.blocks, _space_for_line_end, flow=True),
+        blocks=rewrite_blocks(document.blocks, _plainly_spelled, flow=True),
         notes=tuple(
-            structs.replace(
-                note, blocks=rewrite_blocks(note.blocks, _space_for_line_end, flow=False)
-            )
+            structs.replace(note, blocks=rewrite_blocks(note.blocks, _plainly_spelled, flow=False))
             for note in document.notes
         ),
     )
 
 
-def _space_for_line_end(node: Inline) -> Inline:
-    return _SPACE if isinstance(node, SoftBreak) else node
+def _plainly_spelled(node: Inline) -> Inline:
+    if isinstance(node, SoftBreak):
+        return _SPACE
+    if isinstance(node, AutoLink | ExternalLink) and "%" in node.url:
+        return structs.replace(node, url=unquote(node.url))
+    return node
 
 
 def _around(steps: Plan, texts: Texts) -> frozenset[Span]:
