@@ -71,7 +71,7 @@ def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Toke
             lines = source.count("\n")
             if lines > 1:
                 key = "\n\n"
-            elif lines == 0 or _BLOCK.match(text, match.end()) is None:
+            elif lines == 0 or (match.end() < end and _BLOCK.match(text, match.end()) is None):
                 exact = key = " "
             else:
                 key = "\n"

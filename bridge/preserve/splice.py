@@ -213,7 +213,7 @@ class _Carrier:
         ours = self._cut(self.texts.base, region.base)
         news = self._cut_around_moves()
         to_new = align([token.exact for token in olds], [token.exact for token in news])
-        to_ours = align([token.key for token in olds], [token.key for token in ours])
+        to_ours = align([*map(self._key, olds)], [*map(self._key, ours)])
         if self.lossy:
             known = {own for own in to_ours if own != NOWHERE}
             self.extra = frozenset(t for own, t in enumerate(ours) if own not in known)
@@ -227,6 +227,10 @@ class _Carrier:
             yield Span(ours[own].start, ours[own].end)
             at = (old + 1, new + 1, own + 1)
         yield from self._between(olds[at[0] :], news[at[1] :], ours[at[2] :])
+
+    def _key(self, token: Token) -> str:
+        """Returns what a word has in common; a gap is a gap unless that proved too bold."""
+        return "\n" if self.close and token.key == "\n\n" else token.key
 
     def _cut(self, text: str, span: Span) -> list[Token]:
         """Cuts a range of a text; positions are those of the whole text."""

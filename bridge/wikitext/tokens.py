@@ -10,11 +10,12 @@ from bridge.document.tokens import WORD, Token, words_key
 _MARKERS: Final = r"*#:;|!={}<\s-"
 _CHUNK = re.compile(rf"^(?:[^{_MARKERS}][^\n]*(?:\n[^{_MARKERS}][^\n]*)*|[^\n]*\S[^\n]*)", re.M)
 _TOKEN = re.compile(
-    rf"""(?P<space>[ \t]*\n\s*|[^\S\n]+)
+    rf"""(?P<cell>[ \t]*\n[|!](?![-+}}])[ \t]*|(?:\|\||!!)[ \t]*)
+    |(?P<space>[ \t]*\n\s*|[^\S\n]+)
     |(?P<marker>^[*\#:;]+[ \t]*)
     |(?P<tag></?[A-Za-z][^<>\n]*>)
     |<!--.*?-->
-    |\[\[+|\]\]+|\{{\{{+|\}}\}}+|\{{\||\|\}}|\|[-+]-*|\|\||!!|'{{2,}}|={{2,}}|-{{4,}}|__\w+__
+    |\[\[+|\]\]+|\{{\{{+|\}}\}}+|\{{\||\|\}}|\|[-+]-*|'{{2,}}|={{2,}}|-{{4,}}|__\w+__
     |&[#\w]+;
     |{WORD}
     |.""",
@@ -59,10 +60,12 @@ def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Toke
             lines = source.count("\n")
             if lines > 1:
                 key = "\n\n"
-            elif lines == 0 or text[match.end() : match.end() + 1] not in _LINE_MARKERS:
+            elif lines == 0 or (match.end() < end and text[match.end()] not in _LINE_MARKERS):
                 exact = key = " "
             else:
                 key = "\n"
+        elif kind == "cell":
+            key = source.strip()[0]
         elif kind == "marker":
             key = source.rstrip(" \t")
         elif kind == "tag":
