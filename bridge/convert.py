@@ -147,8 +147,13 @@ def to_wikitext(
     if base_markdown is not None:
         old = unmap_calls(read_markdown(base_markdown, options=options).document, options=options)
         return _carry(_without_fields(old), document, base, form, report)
+    meant = form.read(split_style(base)[0])
     holds = _holds(markdown, options)
-    old = _reduced(form.read(split_style(base)[0]), holds)
+    if holds is not None:
+        from bridge.markdown.reduced import held
+
+        holds = held(holds, document, meant)
+    old = _reduced(meant, holds)
     return _carry(old, _reduced(document, holds), base, form, report, guessed=holds)
 
 

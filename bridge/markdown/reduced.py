@@ -142,3 +142,19 @@ class _Reducer:
         self.seen[node.key] = key
         self.notes[key] = None if again else node.key
         return NoteRef(key)
+
+
+def held(holds: frozenset[Construct], file: Document, page: Document) -> frozenset[Construct]:
+    """Returns what a file holds of one page, by what it has of it.
+
+    A name that is new in the file does not mean that it could hold the old ones.
+
+    Args:
+        holds: what the file's dialect has words for, as far as is seen.
+        file: what the file says.
+        page: the page that it belongs to.
+    """
+    names = {note.key.name for note in page.notes if note.key.name}
+    if "named notes" in holds and names and not names & {note.key.name for note in file.notes}:
+        return holds - {"named notes"}
+    return holds

@@ -152,7 +152,10 @@ def _joined(lines: Sequence[str], span: Span) -> str:
 
 def _ended(text: str, base: str, local: str, remote: str) -> str:
     """Takes the final line end off where the side that decides has none."""
-    decides = remote if _is_ended(local) == _is_ended(base) else local
+    if base and local and remote:
+        decides = remote if _is_ended(local) == _is_ended(base) else local
+    else:
+        decides = local or remote
     if _is_ended(decides) or not decides:
         return text
     return text.removesuffix("\n").removesuffix("\r")
