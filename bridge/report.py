@@ -21,6 +21,7 @@ CODES: Final = {
     "embedded-section": "a page is shown whole, not one section of it",
     "expanded-template": "a template call was replaced by what it produced",
     "external-image": "an image elsewhere became a link",
+    "foreign-html": "HTML that no wiki shows is kept in a comment",
     "front-matter": "a line of the head of a file is odd, or has no place in wikitext",
     "heading-attributes": "what braces say of a heading has no place in wikitext",
     "image-title": "an image's title is not kept",

@@ -12,7 +12,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bridge.document.nodes import Inline, SoftBreak, Text, WikiLink
+from bridge.document.nodes import (
+    HtmlInline,
+    HtmlTag,
+    Inline,
+    RawWikitext,
+    SoftBreak,
+    Text,
+    WikiLink,
+)
 
 SHORT: Final = 30
 """The most columns of a short line."""
@@ -23,6 +31,15 @@ _TOO_WIDE: Final = COLUMNS + 1
 # No character that either format escapes or reads as markup.
 _LINE = re.compile(r"[A-Za-zÀ-ɏ](?:[A-Za-z0-9À-ɏ,;.()?!-]| (?! )){0,29}(?<! )\n(?=[^\s])(?!<br)")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ](?:[A-Za-z0-9À-ɏ,;.()?!/-]|:(?!/))*(?: |$)")
+
+
+_BLOCK: Final = (
+    r"(?:aside|blockquote|caption|center|d[dlt]|div|figure|h[1-6r]|li|ol|p|pre|t[dhr]|table|ul)"
+)
+"""An element whose line MediaWiki parts from the paragraph above it."""
+
+_BLOCK_NAME = re.compile(_BLOCK, re.I)
+_BLOCK_TAG = re.compile(rf"</?{_BLOCK}\b", re.I)
 
 
 def leading_lines(text: str, start: int, end: int) -> int:
@@ -48,6 +65,8 @@ def with_breaks(lines: list[str], rest: tuple[Inline, ...]) -> tuple[Inline, ...
         lines: the short lines without their ends.
         rest: what follows, with the white space that it begins with.
     """
+    if any(map(_holds_block, rest)):
+        return (Text(" ".join([*lines, ""])), *rest)
     out: list[Inline] = []
     for index, line in enumerate(lines):
         last = index + 1 == len(lines)
@@ -55,6 +74,15 @@ def with_breaks(lines: list[str], rest: tuple[Inline, ...]) -> tuple[Inline, ...
         keeps = len(line) + 1 + _first_width(following, alone=last) <= COLUMNS
         out += [Text(line), SoftBreak() if keeps else Text(" ")]
     return (*out, *rest)
+
+
+def _holds_block(node: Inline) -> bool:
+    """Whether a tag of a block-level element is in an inline."""
+    if isinstance(node, HtmlTag | RawWikitext):
+        return _BLOCK_TAG.search(node.source) is not None
+    if isinstance(node, HtmlInline) and _BLOCK_NAME.fullmatch(node.name):
+        return True
+    return any(map(_holds_block, getattr(node, "children", ())))
 
 
 def _first_width(inlines: tuple[Inline, ...], *, alone: bool) -> int:

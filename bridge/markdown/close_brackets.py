@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from bridge.document.nodes import Entity, ExternalLink, HtmlTag, Image, Inline, NoteRef, WikiLink
-from bridge.document.normal import MAX_TAG_DEPTH, collapse, trim_inlines
+from bridge.document.nodes import Entity, ExternalLink, HtmlInline, Image, Inline, NoteRef, WikiLink
+from bridge.document.normal import MAX_TAG_DEPTH, collapse, normalize_inlines, trim_inlines
 from bridge.document.source_text import plain_text
 from bridge.document.targets import key_of, normalize_target
-from bridge.markdown.emphasis import Bracket, Raw, Token
+from bridge.markdown.attributes import Attributes, html_attributes
+from bridge.markdown.emphasis import Anchor, Bracket, Raw, Token
 from bridge.markdown.extensions import make_note
+from bridge.markdown.foreign_html import hide
 from bridge.markdown.grammar import MAX_DEPTH, SPACE
 from bridge.markdown.html_images import tag_attributes
 from bridge.markdown.inline_attributes import find_attributes, in_image, in_span
@@ -209,9 +212,11 @@ def close_anchor(
     while scanner.brackets and scanner.brackets[-1].place > place:
         scanner.brackets.pop()
     scanner.floor = min(scanner.floor, len(scanner.brackets))
+    attributes = tag_attributes(opener.source)
+    if "href" not in attributes:
+        return _close_place(scanner, opener, attributes)
     inner = scanner.tokens[place + 1 :]
     label, depth = scanner.pairing.resolve(inner, label=True)
-    attributes = tag_attributes(opener.source)
     wiki = WIKILINK in attributes.get("class", "").split()
     title = attributes.get("title")
     if title == plain_text(label):
@@ -219,8 +224,7 @@ def close_anchor(
     tail = Tail(attributes.get("href", ""), WIKILINK if wiki else title, wiki=wiki)
     del scanner.tokens[place:]
     if depth >= MAX_DEPTH or not names_page(scanner.context, tail):
-        scanner.tokens += [HtmlTag(opener.source), *label]
-        return HtmlTag("</a>")
+        return _hide_anchor(scanner, opener, label)
     is_category = scanner.context.is_category(tail.destination)
     node = (
         read_category(scanner, inner, tail)
@@ -228,11 +232,28 @@ def close_anchor(
         else make_link(scanner.context, label, tail)
     )
     if node is None:
-        scanner.tokens += [HtmlTag(opener.source), *label]
-        return HtmlTag("</a>")
+        return _hide_anchor(scanner, opener, label)
     scanner.pairing.remember(node, depth + 1)
     scanner.floor = len(scanner.brackets)
     return node
+
+
+def _hide_anchor(scanner: Scanner, opener: Anchor, children: Sequence[Inline]) -> Inline:
+    """Keeps both tags of an ``<a>`` that is no link, and what stands between them."""
+    scanner.tokens += [hide(opener.source, scanner.context), *children]
+    return hide("</a>", scanner.context)
+
+
+def _close_place(scanner: Scanner, opener: Anchor, attributes: dict[str, str]) -> Inline:
+    """Makes of ``<a id="x">`` the place that links lead to, which a wiki has as a span."""
+    place = html_attributes(Attributes(attributes.get("id") or attributes.get("name") or ""))
+    children, depth = scanner.pairing.resolve(scanner.tokens[opener.place + 1 :])
+    del scanner.tokens[opener.place :]
+    if not place or depth >= MAX_TAG_DEPTH:
+        return _hide_anchor(scanner, opener, children)
+    span = HtmlInline("span", place, normalize_inlines(children))
+    scanner.pairing.remember(span, depth + 1)
+    return span
 
 
 def _source_of(token: Token) -> str:

@@ -8,6 +8,7 @@ from bridge.document.callouts import Fold, callout_end, callout_head
 from bridge.document.nodes import DefinitionList, Description, Item, List, Quote, Term
 from bridge.document.parsed import Piece
 from bridge.markdown.captions import with_captions
+from bridge.markdown.details import pair_details
 from bridge.markdown.grammar import BULLETS, LINE_END, NO_TERM, NUMBERS
 from bridge.markdown.reader import Reader
 from bridge.markdown.siblings import Entry
@@ -30,6 +31,7 @@ def _callout(reader: Reader, node: Node) -> list[Entry]:
     title = reader.inlines_in_table(node.lines[0].replace(LINE_END, " "))
     tag, head = callout_head(kind, folds[node.label[len(kind) :]], title)
     reader.callouts += 1
+    pair_details(node.children)
     children = with_captions(reader.tree, node.children)
     inner = [entry for child in children for entry in reader.entries(child)]
     reader.callouts -= 1

@@ -14,7 +14,6 @@ from bridge.document.fragments import Fragments
 from bridge.document.nodes import (
     AutoLink,
     Emphasis,
-    HtmlTag,
     Inline,
     Node,
     RawWikitext,
@@ -25,6 +24,7 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import normalize_inlines
 from bridge.markdown.grammar import MAX_DEPTH, PUNCTUATION, SPACE
+from bridge.markdown.hidden_html import hidden
 
 _EMPTY_NOWIKI = re.compile(r"<nowiki\s*(?:/>|></nowiki\s*>)", re.I)
 
@@ -171,7 +171,7 @@ class Pairing:
             elif isinstance(token, BareUrl):
                 out.append(Text(token.url) if label else AutoLink(token.url))
             elif isinstance(token, Anchor):
-                out.append(HtmlTag(token.source))
+                out.append(hidden(token.source))
             elif _EMPTY_NOWIKI.fullmatch(token.source) and out and type(out[-1]) is Template:
                 out.append(RawWikitext(token.source))
             else:

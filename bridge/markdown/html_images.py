@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from functools import partial
 from html.parser import HTMLParser
 
 from bridge.document.nodes import Image, Inline, Text
 from bridge.document.normal import TAG, collapse, trim_inlines
 from bridge.document.source_text import plain_text
+from bridge.document.walk import rewrite_inlines
 from bridge.markdown.context import Context, is_url
-from bridge.markdown.links import file_name, size_option
+from bridge.markdown.extensions import settle_raw
+from bridge.markdown.links import Tail, file_name, make_image, size_option
 
 _FIGURE = re.compile(
     r"<figure(?:\s[^<>]*)?>\s*(<img\s[^<>]*>)\s*"
@@ -72,6 +75,16 @@ def read_img(context: Context, tag: str, caption: tuple[Inline, ...] = ()) -> Im
     return Image(name, tuple(options), trim_inlines(caption))
 
 
+def image_elsewhere(context: Context, tag: str) -> Inline | None:
+    """Returns the link that an ``<img>`` from elsewhere becomes; None if it is from here."""
+    attributes = tag_attributes(tag)
+    address = attributes.get("src", "")
+    if not is_url(address, context.site) or re.search(r"[\s<>]", address):
+        return None
+    words = collapse(attributes.get("alt", "")).strip(" ")
+    return make_image(context, (Text(words),) if words else (), Tail(address, None))
+
+
 def read_figure(source: str, context: Context) -> Image | None:
     """Reads the ``<figure>`` that pandoc writes for an image with a caption."""
     match = _FIGURE.fullmatch(source)
@@ -80,7 +93,9 @@ def read_figure(source: str, context: Context) -> Image | None:
     caption: tuple[Inline, ...] = ()
     if match[2]:
         if "<" in match[2]:
-            caption = context.fragments.inlines(collapse(match[2]))
+            caption = rewrite_inlines(
+                context.fragments.inlines(collapse(match[2])), partial(settle_raw, context=context)
+            )
         else:
             caption = (Text(html.unescape(collapse(match[2]))),)
     image = read_img(context, match[1], caption)

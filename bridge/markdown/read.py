@@ -34,6 +34,7 @@ from bridge.markdown.blocks import parse_blocks
 from bridge.markdown.captions import with_captions
 from bridge.markdown.containers import read_definitions, read_list, read_quote
 from bridge.markdown.context import Context
+from bridge.markdown.details import pair_details
 from bridge.markdown.dialects import count_links, describe
 from bridge.markdown.facts import is_listed_category, take_redirect
 from bridge.markdown.grammar import has_wikilinks
@@ -163,6 +164,7 @@ def _read_page(reader: Reader, head: FrontMatter, start: int) -> Parsed:
         else:
             context.report.add("invalid-title", "warning", "no category can be called so", name)
     entries: list[Entry] = []
+    pair_details(reader.tree.root.children)
     for child in with_captions(reader.tree, reader.tree.root.children):
         entries.extend(reader.entries(child))
     entries = settle_notes(reader, entries)

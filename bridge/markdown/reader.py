@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeAlias
 
-from bridge.document.nodes import Block, Inline
+from bridge.document.nodes import (
+    Block,
+    Inline,
+    Join,
+    NoteRef,
+    Paragraph,
+    RawBlock,
+    RawWikitext,
+    Text,
+)
+from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.parsed import Piece
 from bridge.document.walk import rewrite_blocks
 from bridge.markdown.captions import with_captions
@@ -19,6 +29,25 @@ from bridge.markdown.siblings import Entry, arrange
 from bridge.markdown.tree import TABLES, Node, Tree
 
 KindReader: TypeAlias = Callable[["Reader", Node], list[Entry]]
+
+
+def _merged(blocks: list[Block]) -> tuple[Block, ...]:
+    """Returns blocks in which paragraphs that a join holds together are one."""
+    merged: list[Block] = []
+    for block in blocks:
+        join = merged[-1] if len(merged) > 1 else None
+        before = merged[-2] if len(merged) > 1 else None
+        if (
+            isinstance(join, Join)
+            and isinstance(before, Paragraph)
+            and isinstance(block, Paragraph)
+        ):
+            gap = () if join.kind == "same line" else (Text(" "),)
+            children = normalize_inlines((*before.children, *gap, *block.children))
+            merged[-2:] = [Paragraph(trim_inlines(children))]
+        else:
+            merged.append(block)
+    return tuple(merged)
 
 
 class Reader:
@@ -82,7 +111,15 @@ class Reader:
         blocks = self.context.fragments.blocks(source)
         if "<ref" not in source:
             return blocks
-        return rewrite_blocks(blocks, partial(settle_raw, context=self.context), flow=True)
+        settled = rewrite_blocks(blocks, partial(settle_raw, context=self.context), flow=True)
+        return _merged([self._note_alone(block) for block in settled])
+
+    def _note_alone(self, block: Block) -> Block:
+        """Returns the paragraph of a note that stands alone on its lines."""
+        if not isinstance(block, RawBlock):
+            return block
+        node = settle_raw(RawWikitext(block.source), self.context)
+        return Paragraph((node,)) if isinstance(node, NoteRef) else block
 
     def inlines_in_table(self, text: str) -> tuple[Inline, ...]:
         """Reads text in a table, where category links are no facts of the page."""

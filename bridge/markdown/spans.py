@@ -51,6 +51,7 @@ from bridge.markdown.grammar import (
     VERBATIM_TAGS,
     without_line_ends,
 )
+from bridge.markdown.hidden_html import hidden_in, is_foreign
 from bridge.markdown.links import holds_link
 from bridge.markdown.liquid import INSTRUCTIONS, LIQUID
 from bridge.markdown.marks import (
@@ -240,6 +241,8 @@ class SpanWriter:
         if type(node) is LineBreak:
             following = inlines[index + 1] if index + 1 < len(inlines) else None
             return self._line_break(previous, following)
+        if type(node) is Comment and (tag := self._hidden_tag(node, inlines, index)) is not None:
+            return tag
         at_line_start = start if previous is None else type(previous) in (LineBreak, SoftBreak)
         if type(node) is Comment and at_line_start:
             return self.raw(f"<!--{node.value}-->")
@@ -451,12 +454,26 @@ class SpanWriter:
     def tag(self, source: str) -> str:
         """Returns a tag as itself, or raw where Markdown would make more of it."""
         match = TAG.fullmatch(source)
-        if match is None or match[2].lower() in _RAW_TAGS or "\n" in source:
+        raw = match is None or match[2].lower() in _RAW_TAGS or "\n" in source
+        if match is None or raw or is_foreign(match, self.site.extension_tags):
             return self.raw(source)
         return source
 
     def _html_tag(self, node: HtmlTag) -> str:
         return self.tag(node.source)
+
+    def _hidden_tag(self, node: Comment, inlines: tuple[Inline, ...], index: int) -> str | None:
+        """Returns the HTML that a comment keeps, where it is read as that and no block."""
+        source = hidden_in(node.value, self.site.extension_tags)
+        tag = None if source is None else TAG.match(source)
+        if source is None or tag is None or tag[2].lower() in _RAW_TAGS or "\n" in source:
+            return None
+        if tag.end() < len(source):
+            return source
+        first = index == 0 or type(inlines[index - 1]) in (LineBreak, SoftBreak)
+        following = inlines[index + 1 : index + 2]
+        alone = not following or type(following[0]) not in (Text, Emphasis, Strong, Code, WikiLink)
+        return None if first and alone else source
 
     def _comment(self, node: Comment) -> str:
         source = f"<!--{node.value}-->"

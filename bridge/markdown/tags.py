@@ -8,14 +8,18 @@ from bridge.document.nodes import Comment, ExternalLink, HtmlTag, RawWikitext, T
 from bridge.document.normal import TAG, collapse, is_line_comment
 from bridge.document.urls import normalize_url
 from bridge.markdown.emphasis import Anchor, Raw, Token
+from bridge.markdown.foreign_html import hide
 from bridge.markdown.grammar import VERBATIM_TAGS
-from bridge.markdown.html_images import read_img
+from bridge.markdown.hidden_html import WHOLE, is_foreign
+from bridge.markdown.html_images import image_elsewhere, read_img
 from bridge.markdown.links import Tail, make_autolink, make_link
 from bridge.markdown.scanner import ANCHOR_END, Found, Scanner
 
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*)>", re.ASCII)
 _EMAIL = re.compile(r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+)>", re.ASCII)
 _PATH = re.compile(r"<([^<>\s]+)>")
+_LEADS = re.compile(r"\b(?:href|id|name)\b", re.I)
+"""What makes an ``<a>`` a link, or the place that one leads to."""
 
 
 def read_angle(scanner: Scanner, at: int) -> Found:
@@ -50,9 +54,14 @@ def _tag(scanner: Scanner, match: re.Match[str]) -> Found:
     """A tag is itself, unless it shows an image or calls an extension."""
     name = match[2].lower()
     if name == "img":
-        image = read_img(scanner.context, match[0])
+        image = read_img(scanner.context, match[0]) or image_elsewhere(scanner.context, match[0])
         if image is not None:
             return image, match.end()
+    whole = WHOLE.match(scanner.text, match.start())
+    if whole is not None:
+        return hide(whole[0], scanner.context), whole.end()
+    if is_foreign(match, scanner.context.extension_tags) and name != "a":
+        return hide(match[0], scanner.context), match.end()
     if name in scanner.context.extension_tags:
         return _extension(scanner, match, name)
     if name in VERBATIM_TAGS or "{{" in match[0]:
@@ -83,8 +92,8 @@ def _anchor(scanner: Scanner, match: re.Match[str]) -> Token:
     """``<a href="…">x</a>`` is a link; pandoc from 3.6.3 on writes wikilinks so."""
     source = collapse(match[0])
     if match[1]:
-        return ANCHOR_END if scanner.anchors else HtmlTag(source)
-    if "href" not in match[3].lower() or match[3].endswith("/"):
-        return HtmlTag(source)
+        return ANCHOR_END if scanner.anchors else hide(source, scanner.context)
+    if not _LEADS.search(match[3]) or match[3].endswith("/"):
+        return hide(source, scanner.context)
     scanner.anchors.append(Anchor(source))
     return scanner.anchors[-1]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bridge.document.callouts import callout_end, callout_head
 from bridge.document.nodes import (
     Block,
     CodeBlock,
     CommentBlock,
     HtmlBlock,
+    Inline,
     LineBreak,
     Paragraph,
     Preformatted,
@@ -16,13 +18,17 @@ from bridge.document.nodes import (
     Rule,
     Text,
 )
-from bridge.document.normal import TAG, collapse
+from bridge.document.normal import TAG, collapse, trim_inlines
 from bridge.document.parsed import Piece
+from bridge.markdown.details import KIND as DETAILS
+from bridge.markdown.details import opening
+from bridge.markdown.foreign_html import as_wikitext, hide_block
 from bridge.markdown.grammar import RAW_INFO, REFERENCES, VERBATIM_TAGS
-from bridge.markdown.html_images import read_figure, read_img
+from bridge.markdown.html_images import image_elsewhere, read_figure, read_img
 from bridge.markdown.reader import Reader
 from bridge.markdown.siblings import Entry
 from bridge.markdown.tree import Node
+from bridge.source import Span
 
 _PLAIN_INFO = re.compile(r"[ \t]*(?:\{[ \t]*\})?[ \t]*")
 _SAYABLE = re.compile(r"[\w+#.-]+")
@@ -64,18 +70,26 @@ def read_fence(reader: Reader, node: Node) -> list[Entry]:
 def read_html(reader: Reader, node: Node) -> list[Entry]:
     """Reads an HTML block: a comment, one tag, or wikitext by another name."""
     source = "\n".join(node.lines).rstrip(" \t\n")
+    if node.label in (DETAILS, f"/{DETAILS}"):
+        return _details(reader, node, source)
     if source.startswith("<!--") and source.find("-->", 4) == len(source) - 3:
         value = source[4:-3]
         if value == " ":
             return reader.none(node, "separator")
         return reader.one(node, CommentBlock(value))
     tag = TAG.fullmatch(source)
+    image = _image(reader, source) if tag is not None and tag[2].lower() == "img" else None
+    if image is not None:
+        return reader.one(node, Paragraph((image,)))
+    hidden = hide_block(source, reader.context)
+    if hidden is not None:
+        return reader.one(node, hidden)
     if tag is not None and not _calls(reader, tag):
         return reader.one(node, _tag_block(reader, tag))
     image = read_figure(source, reader.context) if source[:7].lower() == "<figure" else None
     if image is not None:
         return reader.one(node, Paragraph((image,)))
-    blocks = reader.raw_blocks(source)
+    blocks = reader.raw_blocks(as_wikitext(source, reader.context))
     if node.depth and "\n" not in source and source.startswith("<!--"):
         # amid a line of wikitext, where no marker counts that stands behind a comment
         inlines = reader.context.fragments.inlines(source)
@@ -84,14 +98,27 @@ def read_html(reader: Reader, node: Node) -> list[Entry]:
     return [Entry(node, blocks, Piece(kind, reader.tree.spans(node)))]
 
 
+def _details(reader: Reader, node: Node, source: str) -> list[Entry]:
+    """Reads one end of details as a callout has it on a wiki."""
+    piece = Piece("HtmlBlock", reader.tree.spans(node))
+    if node.label != DETAILS:
+        return [Entry(node, (callout_end(),), piece)]
+    summary, is_open = opening(source)
+    title = trim_inlines(reader.context.fragments.inlines(collapse(summary)))
+    tag, head = callout_head(DETAILS, "+" if is_open else "-", title)
+    end = piece.spans[-1].end
+    return [Entry(node, (tag,), piece), Entry(node, (head,), Piece("", (Span(end, end),)))]
+
+
+def _image(reader: Reader, source: str) -> Inline | None:
+    """Returns what an ``<img>`` alone on its line shows, a link to what is elsewhere."""
+    return read_img(reader.context, source) or image_elsewhere(reader.context, source)
+
+
 def _tag_block(reader: Reader, tag: re.Match[str]) -> Block:
     references = REFERENCES.fullmatch(tag[0])
     if references is not None:
         return References(references[1].strip())
-    if tag[2].lower() == "img":
-        image = read_img(reader.context, tag[0])
-        if image is not None:
-            return Paragraph((image,))
     if tag[2].lower() == "br":
         return Paragraph((LineBreak(),))
     if tag[2].lower() in reader.context.extension_tags and tag[2].lower() in VERBATIM_TAGS:

@@ -50,6 +50,8 @@ from bridge.document.targets import key_label
 from bridge.document.walk import headings
 from bridge.frontmatter import LIQUID, LIQUID_OFF, is_liquid_off, write_head
 from bridge.markdown.attributes import split_attributes
+from bridge.markdown.details import KIND as DETAILS
+from bridge.markdown.details import write_details
 from bridge.markdown.double_brackets import write_embed
 from bridge.markdown.facts import listed_categories, redirect_of
 from bridge.markdown.grammar import (
@@ -64,6 +66,7 @@ from bridge.markdown.grammar import (
     VERBATIM_TAGS,
     has_wikilinks,
 )
+from bridge.markdown.hidden_html import MARK, hidden_in
 from bridge.markdown.notes import is_key_comment, key_comment
 from bridge.markdown.siblings import JOINS
 from bridge.markdown.spans import SpanWriter
@@ -134,6 +137,21 @@ def write(
     if not head:
         return f"{body}\n" if body else ""
     return f"{head}\n{body}\n" if body else head
+
+
+class _ShownHtml(HtmlBlock, frozen=True):
+    """HTML that no wiki shows, which stands in a comment there."""
+
+
+def _shown(block: CommentBlock, site: SiteInfo) -> Block:
+    """Returns the HTML that a comment keeps, where it is read as a block."""
+    source = hidden_in(block.value, site.extension_tags)
+    if source is None:
+        return block
+    tag = TAG.fullmatch(source)
+    if tag is None or TAG_LINE.fullmatch(source) or tag[2].lower() in BLOCK_TAGS:
+        return _ShownHtml(source)
+    return block
 
 
 class _Writer:
@@ -220,6 +238,8 @@ class _Writer:
             if type(block) is Join:
                 join = block
                 continue
+            if type(block) is CommentBlock:
+                block = _shown(block, self.site)
             shown = None
             if type(block) is TemplateBlock and join is None and not _joins(blocks, index + 1):
                 shown = self.embedded(block)
@@ -321,6 +341,10 @@ class _Writer:
 
     def _callout(self, block: Callout, width: int | None) -> str:
         title = fill(self.spans.block(block.title, breaks=False, start=False), None)
+        if block.kind == DETAILS:
+            shown = write_details(block, self.blocks(block.blocks, width))
+            if shown is not None:
+                return shown
         head = f"> [!{block.kind}]{block.fold} {title}".rstrip(" ")
         return f"{head}\n{self._quote(Quote(block.blocks), width)}" if block.blocks else head
 
@@ -349,8 +373,12 @@ class _Writer:
         match = TAG.fullmatch(block.source)
         name = match[2].lower() if match is not None else ""
         whole = TAG_LINE.fullmatch(block.source) is not None or name in BLOCK_TAGS
+        whole = whole and hidden_in(f"{MARK}{block.source}", self.site.extension_tags) is None
         if match is None or not whole or name in VERBATIM_TAGS or "\n\n" in block.source:
             return fence("{=mediawiki}", block.source)
+        return block.source
+
+    def _shown_html(self, block: _ShownHtml, width: int | None) -> str:
         return block.source
 
     def _comment_block(self, block: CommentBlock, width: int | None) -> str:
@@ -382,6 +410,7 @@ _WRITERS: Final[dict[type, Callable[[_Writer, Any, int | None], str]]] = {
     CodeBlock: _Writer._code_block,
     Rule: _Writer._rule,
     HtmlBlock: _Writer._html_block,
+    _ShownHtml: _Writer._shown_html,
     CommentBlock: _Writer._comment_block,
     References: _Writer._references,
     TemplateBlock: _Writer._template_block,

@@ -11,7 +11,9 @@ MARKDOWN_GRAMMAR: Grammar = COMMON | {
         "‹word›", "‹word›", "‹word›", "‹word›", "‹word›", "‹word›", "‹entity›", "<‹url›>", "‹url›", "‹element›", "‹element›",
         "‹link›", "‹link›", "‹link›", "‹marked›", "‹marked›", "‹note›", "‹note›", "‹raw›", "‹raw›", "‹loose›", "‹loose›",
         "`‹inlines›`", "`‹word›`", "$‹word›$", "$$‹word›$$", "<!--‹inlines›-->", "\\\n", "  \n", "<br />",
+        "<‹foreign›>‹inlines›</‹foreign›>", "<‹foreign›>", "</‹foreign›>",
     ],
+    "foreign": ["details", "summary", "video", "button", "label", "script", "iframe", "section", "tbody", "svg", 'a id="x"', "a", "img", "source src=x", "textarea"],
     "link": [
         '[‹inlines›](‹target› "wikilink")', '[‹inlines›](‹url›)', "[](‹url›)", '[](‹target› "wikilink")', "[‹inlines›](‹url› \"‹word›\")",
         '![‹inlines›](‹file› "‹file›‹options›")', '![](‹file› "‹file›‹options›")', "![‹inlines›](‹file›)", "![‹inlines›](‹url›)",
@@ -55,6 +57,8 @@ MARKDOWN_GRAMMAR: Grammar = COMMON | {
     "html": [
         "<div>\n\n‹page›\n\n</div>", "<div>\n‹inlines›\n</div>", "<references />", "<blockquote>\n\n‹page›\n\n</blockquote>", "<‹tag›‹attributes›>", "<‹tag›>\n\n‹block›\n\n</‹tag›>", "<‹tag›>‹inlines›</‹tag›>",
         '<figure>\n<img src="E.jpg" width="9" />\n<figcaption>‹inlines›</figcaption>\n</figure>', "<ul><li>‹inlines›</li></ul>", "<table>\n<tr><td>‹inlines›</td></tr>\n</table>", "<pre>‹word›</pre>", "<references />\n‹inlines›",
+        "<details>\n<summary>‹word›</summary>\n\n‹page›\n\n</details>", "<‹foreign›>", "<‹foreign›>\n\n‹block›\n\n</‹foreign›>", "<‹foreign›>\n‹inlines›\n</‹foreign›>",
+        "</details>", "<script>\n‹word›\n</script>", '<a href="http://x.org">‹inlines›</a>\n<img src="E.jpg">',
     ],
     "comment": ["<!-- -->", "<!--same line-->", "<!--next line-->", "<!--same line, a space between-->", "<!-- c -->", "<!--\n‹inlines›\n-->", "<!-- ‹word› --> ‹inlines›", "<!---->"],
     "items": ["‹marks›‹inlines›", "‹marks›‹inlines›\n‹items›", "‹marks›‹inlines›\n\n‹items›", "‹marks›‹fence›", "‹marks›‹comment›\n‹items›", "‹marks›"],

@@ -1,0 +1,135 @@
+"""HTML that MediaWiki lets no page use: what wikitext can say is said, the rest is hidden.
+
+MediaWiki shows the tags of such elements as text.  In Markdown they are seen as what
+they are, or not at all.  So a tag is kept in a comment of wikitext, ``<!--html:<video>-->``,
+which nobody sees and from which it comes back; the words between the tags stay where
+they are.  ``<a>`` and ``<img>`` become links and files.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from bridge.document.nodes import CommentBlock, Inline
+from bridge.document.normal import TAG, collapse
+from bridge.document.urls import normalize_url
+from bridge.markdown.context import Context, is_linkable, is_url
+from bridge.markdown.hidden_html import MARK, WHOLE, hidden, is_foreign
+from bridge.markdown.html_images import read_img, tag_attributes
+
+_PIECES = re.compile(
+    r"(?P<kept><!--.*?(?:-->|\Z)|<(?P<name>pre|nowiki)(?:[\s/][^<>]*)?>.*?(?:</(?P=name)\s*>|\Z))"
+    r"|(?P<link><a(?=\s)[^<>]*>(?:(?!</?a[\s>])[^\[\]{}])*</a\s*>)|(?P<tag><[/?!]?[A-Za-z][^<>]*>)",
+    re.I | re.S,
+)
+_INDENT = re.compile(r"\n[ \t]+")
+
+
+def hide(source: str, context: Context) -> Inline:
+    """Returns what stands in a line for HTML that no wiki shows, and says so."""
+    _report(source, context)
+    return hidden(source)
+
+
+def hide_block(source: str, context: Context) -> CommentBlock | None:
+    """Returns what stands on lines of its own for one tag, or for what is never seen."""
+    tag = TAG.fullmatch(source)
+    seen = WHOLE.fullmatch(source) is None and (
+        tag is None or not is_foreign(tag, context.extension_tags)
+    )
+    if seen or "-->" in source:
+        return None
+    _report(source, context)
+    return CommentBlock(MARK + (source if tag is None else collapse(source)))
+
+
+def _report(source: str, context: Context) -> None:
+    if not source.startswith("</"):
+        message = "HTML that no wiki shows is kept in a comment"
+        context.report.add("foreign-html", "warning", message, source)
+
+
+def as_wikitext(source: str, context: Context) -> str:
+    """Returns an HTML block as wikitext: tags that no wiki shows are hidden.
+
+    Lines are not indented, for an indent is code to a wiki and nothing to HTML.
+
+    Args:
+        source: the lines of the block.
+        context: what is known of the wiki.
+    """
+    if "<" not in source:
+        return source
+    parts: list[str] = []
+    position = 0
+    while (match := _PIECES.search(source, position)) is not None:
+        parts.append(_INDENT.sub("\n", source[position : match.start()]))
+        whole = WHOLE.match(source, match.start()) if match["tag"] else None
+        parts.append(_piece(match, whole, context))
+        position = (whole or match).end()
+    parts.append(_INDENT.sub("\n", source[position:]))
+    return "".join(parts)
+
+
+def _piece(match: re.Match[str], whole: re.Match[str] | None, context: Context) -> str:
+    """Returns the wikitext of one piece of an HTML block."""
+    source = match[0] if whole is None else whole[0]
+    if match["kept"]:
+        return source
+    if match["link"]:
+        return _link(source, context)
+    tag = TAG.fullmatch(source)
+    if whole is None and (tag is None or not is_foreign(tag, context.extension_tags)):
+        return source
+    image = _image(source, context) if tag is not None and tag[2].lower() == "img" else None
+    if image is not None:
+        return image
+    if "-->" in source:
+        return source
+    _report(source, context)
+    return f"<!--{MARK}{source if tag is None else collapse(source)}-->"
+
+
+def _link(source: str, context: Context) -> str:
+    """Returns an ``<a>`` with what it holds as a link of wikitext, or its tags hidden."""
+    end = source.index(">") + 1
+    opening, inner, closing = source[:end], source[end : source.rindex("<")], "</a>"
+    attributes = tag_attributes(opening)
+    address = attributes.get("href", "")
+    label = collapse(as_wikitext(inner, context)).strip(" ")
+    if is_url(address, context.site) and is_linkable(address, context.site):
+        url = normalize_url(address)
+        if "[http" in label:
+            label = attributes.get("title") or url
+        return f"[{url} {label}]" if label else f"[{url}]"
+    place = attributes.get("id") or attributes.get("name") or ""
+    if not address and re.fullmatch(r"[\w.:-]+", place):
+        return f'<span id="{place}">{label}</span>'
+    if "-->" in opening:
+        return source
+    _report(opening, context)
+    return f"<!--{MARK}{collapse(opening)}-->{label}<!--{MARK}{closing}-->"
+
+
+def _image(source: str, context: Context) -> str | None:
+    """Returns an ``<img>`` as a file of the wiki, or as a link to where it lies."""
+    attributes = tag_attributes(source)
+    address = attributes.get("src", "")
+    if is_url(address, context.site) and is_linkable(address, context.site):
+        url = normalize_url(address)
+        context.report.add("external-image", "warning", "an image elsewhere becomes a link", url)
+        words = re.sub(r"[\[\]{}<>|]", " ", attributes.get("alt", "")).strip()
+        return f"[{url} {html.escape(words, quote=False)}]" if words else f"[{url}]"
+    image = read_img(context, source)
+    if image is None or re.search(r"[\[\]{}<>|]", image.target):
+        return None
+    words = " ".join(getattr(node, "value", "") for node in image.caption)
+    if re.search(r"[\[\]{}<>|]", words):
+        return None
+    parts = [
+        f"File:{image.target}",
+        *image.options,
+        *([html.escape(words, quote=False)] if words else []),
+    ]
+    return f"[[{'|'.join(parts)}]]"
