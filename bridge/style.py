@@ -31,6 +31,10 @@ class Style(msgspec.Struct, frozen=True):
         tables: ``padded`` fills cells up to their column with no space about the
             dashes below the head, ``spaced`` fills and spaces them, ``compact`` spaces
             and does not fill.
+        urls: whether an address that is a link stands in ``<…>`` or as it is; in files
+            with pandoc's wikilinks a bare address is text.
+        tags: whether a ``#`` before a word stands as it is: a tag of Obsidian's, the
+            number of an issue.
 
     Example:
         >>> Style(bullet="*", indent=4).strong
@@ -48,3 +52,5 @@ class Style(msgspec.Struct, frozen=True):
     fence: Literal["`", "~"] = "`"
     line_break: Literal["\\", "  "] = "\\"
     tables: Literal["padded", "spaced", "compact"] = "padded"
+    urls: Literal["angle", "bare"] = "angle"
+    tags: bool = False

@@ -37,6 +37,7 @@ _SCHEME = re.compile(r"(?<![A-Za-z])(?:https?|ftp)\Z", re.I)
 _FIRST_WORD = re.compile(r"[^ \n\r]+")
 _MARKER = re.compile(r"[-+:]|--+|:::+.*|\+(?:[-=:]+\+)+")
 _UNDERLINE = re.compile(r"=+")
+_NO_TAG = ("", " ", "#", "\t", "\n", "\\")
 _DOTS = re.compile(r"[.()]")
 
 
@@ -48,6 +49,7 @@ def escape_text(
     struck: bool = False,
     cell: bool = False,
     guarded: bool = False,
+    tags: bool = False,
 ) -> str:
     r"""Returns literal text as Markdown, its spaces marked as breaks.
 
@@ -58,6 +60,7 @@ def escape_text(
         struck: whether it is struck through, which any ``~`` might end.
         cell: whether it stands in a table's cell, whose pipes are escaped at its end.
         guarded: whether Liquid that begins here would end in other inlines.
+        tags: whether ``#`` before a word is a tag, which stays as it is.
 
     Example:
         >>> escape_text("5*6 [x] #1 a_b")
@@ -69,15 +72,16 @@ def escape_text(
         parts: list[str] = []
         position = 0
         for match in INSTRUCTIONS.finditer(value):
-            parts.append(_escape(value[position : match.start()], label, plain_urls, struck, cell))
+            text = value[position : match.start()]
+            parts.append(_escape(text, label, plain_urls, struck, cell, tags))
             parts.append("\\{" if guarded and match[0] == "{" else match[0])
             position = match.end()
-        parts.append(_escape(value[position:], label, plain_urls, struck, cell))
+        parts.append(_escape(value[position:], label, plain_urls, struck, cell, tags))
         return "".join(parts)
-    return _escape(value, label, plain_urls, struck, cell)
+    return _escape(value, label, plain_urls, struck, cell, tags)
 
 
-def _escape(value: str, label: bool, plain_urls: bool, struck: bool, cell: bool) -> str:
+def _escape(value: str, label: bool, plain_urls: bool, struck: bool, cell: bool, tags: bool) -> str:
     """Escapes text without Liquid."""
     if _ESCAPE.search(value) is not None:
         source = value
@@ -97,6 +101,8 @@ def _escape(value: str, label: bool, plain_urls: bool, struck: bool, cell: bool)
             elif token == "~":
                 needed = struck or _is_tilde_run(source, at, opened=opened)
                 opened = opened or (not needed and not source[at + 1 : at + 2].isspace())
+            elif token == "#":
+                needed = not tags or source[at + 1 : at + 2] in _NO_TAG
             else:
                 needed = token != "|" or not cell
             return f"\\{token}" if needed else token

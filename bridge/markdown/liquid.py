@@ -10,6 +10,7 @@ look of what stands between the braces:
 ``{{ x }} {{- x -}}``     Liquid: white space or a dash at both edges
 ``{{a.b}} {{a.b | c}}``   Liquid: a dotted name, to the end or a bar
 ``{{x | f: "a"}}``        Liquid: a bar that has white space around it
+``[a]({{ x }}/b.html)``   a link whose destination has one of these
 ``{{Name|x}} {{Name}}``   neither: text, whose markup is read
 ========================  ====================================================
 """
@@ -30,7 +31,10 @@ _FORMS: Final = (
     r"\{\{[A-Za-z_][\w-]*+\.[\w.-]++(?:\s*+\|[^{}<]*+)?\}\}",
     r"\{\{[^\s{}|<][^{}|<]*+(?<=\s)\|\s[^{}<]*+\}\}",
 )
-LIQUID = re.compile("|".join(_FORMS))
+_TO: Final = r"[^\s(){}<>\[\]\\`*_$&|~]*"
+LIQUID_LINK = re.compile(rf"\[[^\[\]{{}}<>\\`*_$&|~!\n]*\]\({_TO}(?:{'|'.join(_FORMS)}){_TO}\)")
+"""A link whose destination another program makes."""
+LIQUID = re.compile("|".join((LIQUID_LINK.pattern, *_FORMS)))
 """A whole instruction, one alternative a row of the table; none holds another."""
 UNCLOSED = re.compile(rf"\{{(?=\{{(?!{_INSIDE}(?:\}}\}}|\{{\{{))|%(?!{_IN_TAG}(?:%\}}|\{{%)))")
 """A brace that might begin one whose end stands beyond a text."""

@@ -19,6 +19,7 @@ from bridge.markdown.double_brackets import (
 from bridge.markdown.emphasis import Bracket, Raw
 from bridge.markdown.grammar import NOTE_REFERENCE
 from bridge.markdown.links import Tail, fold_reference, make_link, names_page, read_reference
+from bridge.markdown.liquid import LIQUID_LINK
 from bridge.markdown.scanner import Found, Scanner
 from bridge.markdown.targets import WIKILINK
 
@@ -33,6 +34,9 @@ def read_bang(scanner: Scanner, at: int) -> Found:
     """Reads ``![``, which opens an image, or ``![[…]]`` as a whole."""
     if _is_note(scanner, at + 1):
         return None
+    made = LIQUID_LINK.match(scanner.text, at + 1)
+    if made is not None:
+        return f"!{made[0]}", made.end()
     match = EMBED.match(scanner.text, at)
     if match is not None:
         embedded = read_embed(scanner.context, match[1], match[2] or "")
@@ -51,6 +55,10 @@ def _is_note(scanner: Scanner, at: int) -> bool:
 def open_bracket(scanner: Scanner, at: int) -> Found:
     """Reads ``[``, which opens a link or a span, or a whole one whose end is known."""
     text, context = scanner.text, scanner.context
+    made = LIQUID_LINK.match(text, at)
+    if made is not None:
+        context.report.add("liquid", "info", "a link that another program makes is text", made[0])
+        return made[0], made.end()
     if not scanner.brackets:
         match = _WIKI_LINK.match(text, at)
         link = None if match is None else _plain_wiki_link(scanner, match)

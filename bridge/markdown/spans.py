@@ -83,6 +83,9 @@ _RESOLVED = re.compile(r"[%&_\u00a0]|\A | \Z|  ")
 _AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*", re.ASCII)
 _UNSAID = re.compile(r"[\n\r<>]|\{\{|^ | $|  ")
 """What no attribute of a tag says that is a link."""
+_BEFORE_URL: Final = frozenset((" ", "(", BREAK, LINE))
+_BARE_URL = re.compile(r"https?://[\w./?=%:;+@#-]*[\w/]", re.ASCII)
+_BEHIND_URL = re.compile(r"[.,:!?]*(?:[ \n\r]|\Z)")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 _MATH = re.compile(r"(?:[^$\\]|\\.)+", re.S)
 _PLACED: Final = frozenset((Text, SoftBreak, LineBreak, Comment, Math))
@@ -217,6 +220,10 @@ class SpanWriter:
                 piece = f"<code>{self._text(node.value)}</code>"
             if piece[:1] == "(" and out[-2:] == "]]":
                 piece = f"\\{piece}"
+            if type(node) is AutoLink and self._stands_bare(node, out[-1:] or before):
+                following = pieces[index + 1] if index < last else after
+                if _BEHIND_URL.match(following):
+                    piece = node.url
             if index < last and type(node) is Text:
                 piece = close_text(piece, pieces[index + 1][:1], inlines[index + 1])
             out += piece
@@ -265,6 +272,7 @@ class SpanWriter:
             struck=self.is_struck,
             cell=self.in_cell,
             guarded=self.is_guarded,
+            tags=self.style.tags,
         )
         if "\\_" in text:
             self.underscored = True
@@ -398,6 +406,12 @@ class SpanWriter:
             return self.raw(f"[{url} {label_source(node.label)}]".replace(" ]", "]"))
         return f"[{self._label(node.label)}]({write_destination(url)})"
 
+    def _stands_bare(self, node: AutoLink, before: str) -> bool:
+        """Whether an address is read as a link without marks around it."""
+        if self.style.urls == "angle" or self.plain_urls or self.in_label:
+            return False
+        return before in _BEFORE_URL and _BARE_URL.fullmatch(node.url) is not None
+
     def _auto_link(self, node: AutoLink) -> str:
         if not _AUTOLINK.fullmatch(node.url) or not is_bare_url(node.url):
             return self.raw(node.url)
@@ -417,7 +431,10 @@ class SpanWriter:
         known = self.targets.file_name(destination) if self.targets.table is not None else name
         if self.links in ("path", "plain"):
             destination = self.targets.image_path(name) or destination
-        if node.options:
+        plain = self.links == "plain" and destination != named and not node.options
+        if plain and self.targets.file_name(destination) == name:
+            title = ""
+        elif node.options:
             title = "|".join((name, *node.options))
         elif known != name:
             title = name
@@ -430,7 +447,8 @@ class SpanWriter:
         self.in_label = outside
         # ![^ would be the mark of a footnote behind an exclamation mark
         caption = f"\\{caption}" if caption.startswith("^") else caption
-        return f'![{caption}]({destination} "{_quoted(title)}")'
+        said = f' "{_quoted(title)}"' if title else ""
+        return f"![{caption}]({destination}{said})"
 
     def _note_ref(self, node: NoteRef) -> str:
         return f"[^{self.labels.label_of(node.key)}]"

@@ -20,6 +20,9 @@ _Mark = TypeVar("_Mark")
 _ITEM = re.compile(r"([ \t]*)(?:([-*+])|([0-9]{1,9})([.)]))([ \t]+)(?=[^ \t])")
 _EMPHASIS = re.compile(r"(?<![^\s\[])(\*\*?|__?)(?=[^\s*_])")
 _BREAK = re.compile(r"[^ \n](\\|  )(?=\n[ \t>]*[^\s>])")
+_URL = re.compile(r"(?<![^\s<])(<?)https?://[^\s<>]+")
+_URL_FORMS: Final = {"<": "angle", "": "bare"}
+_TAG = re.compile(r"(?<!\S)#[^\s#]")
 _NO_PROSE = re.compile(r"[ \t>]*(?:[-+*#|>=<:~`]|[0-9]+[.)][ \t]|\[\^|\[[^\]\n]*\]:|$)| {4}|\t")
 _WORD = re.compile(r"[ \t>]*([^ \t\n]+(?:(?<=[^\s(]) \"[^\"\n]*\"\)\S*)?)")
 """The first word of a line, the end of a link's label with its destination and title."""
@@ -53,6 +56,8 @@ def find_style(text: str) -> Style:
         "fence": _commonest(Counter(re.findall(r"^ {0,3}([`~])\1\1", text, re.M))),
         "rule": _commonest(Counter(_rules(lines))),
         "tables": _commonest(Counter(_tables(lines))),
+        "urls": _commonest(Counter(map(_URL_FORMS.get, _URL.findall(words)))),
+        "tags": True if _TAG.search(words) else None,
         **_find_lists(lines),
     }
     return Style(**{name: mark for name, mark in found.items() if mark is not None})
@@ -75,12 +80,13 @@ def find_wrap(text: str, default: int | None = None) -> int | None:
         (None, 72)
     """
     steps: list[int] = [0] * (_WIDEST + 2)
-    ends = longer = 0
+    ends = longer = widest = 0
     for line, following in pairwise([*prose_lines(text), ""]):
         if not line or _NO_PROSE.match(line):
             if not _ITEM.match(line):
                 continue
         longer += len(line) > _LONG and " " in line[:_LONG]
+        widest = max(widest, len(line))
         if not following or _NO_PROSE.match(following) or len(line) > _WIDEST:
             continue
         word = _WORD.match(following)
@@ -96,7 +102,7 @@ def find_wrap(text: str, default: int | None = None) -> int | None:
         counts.append(explained)
     most = max(counts[_NARROWEST:])
     if longer > most or most * 3 < ends * 2 or not most:
-        return None if longer or ends else default
+        return None if longer or ends or (default is not None and widest > default) else default
     usual = [width for width in _USUAL if counts[width] * 10 >= most * 9]
     exact = (width for width in range(_NARROWEST, _WIDEST) if counts[width] == most)
     return max(usual, key=counts.__getitem__) if usual else next(exact)
@@ -153,12 +159,18 @@ def _find_lists(lines: list[str]) -> dict[str, Any]:
     steps: Counter[int] = Counter()
     numbers: Counter[bool] = Counter()
     parent: tuple[int, int, str] | None = None
+    is_blank = False
     for line in lines:
         match = _ITEM.match(line)
         if match is None or THEMATIC_BREAK.match(line.strip(" \t")):
             if line and line[0] not in " \t":
                 parent = None
+            elif line and is_blank and parent is not None:
+                step = len(line) - len(line.lstrip(" ")) - parent[0]
+                steps[step if step > parent[1] else 0] += 1
+            is_blank = not line
             continue
+        is_blank = False
         column = len(match[1].replace("\t", " " * _TAB))
         bullet, number, delimiter = match[2], match[3] or "", match[4]
         width = len(match[2] or number + delimiter) + 1

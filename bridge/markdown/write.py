@@ -125,7 +125,8 @@ def write(
         listed = listed_categories(document.categories, language)
     linked = document.categories[len(listed) :]
     body = _Writer(targets, options, report).page(document, linked)
-    if "\\://" in body and has_wikilinks(body):
+    bare = options.style.urls == "bare"
+    if (bare or "\\://" in body) and has_wikilinks(body):
         # beside wikilinks an address in prose is text without any escape
         del report.diagnostics[mark:]
         body = _Writer(targets, options, report, plain_urls=True).page(document, linked)
