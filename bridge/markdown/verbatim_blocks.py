@@ -32,7 +32,9 @@ from bridge.source import Span
 
 _PLAIN_INFO = re.compile(r"[ \t]*(?:\{[ \t]*\})?[ \t]*")
 _SAYABLE = re.compile(r"[\w+#.-]+")
-_ATTRIBUTE = re.compile(r"""([A-Za-z_:][-A-Za-z0-9_:.]*)(=?)(?:(?<==)"?([^"'\s<>{}=]*)"?)?""")
+_ATTRIBUTE = re.compile(
+    r"""([A-Za-z_:][-A-Za-z0-9_:.]*)(=?)(?:(?<==)(?:"([^"<>]*)"|"?([^"'\s<>{}=]*)"?))?"""
+)
 _INFO = re.compile(r"([^\s{}]*)(?:[ \t]*\{(.*)\}|((?:[ \t].*)?))", re.S)
 _LANGUAGE = re.compile(r"\.([^\s{}]+)((?:[ \t].*)?)", re.S)
 
@@ -152,8 +154,8 @@ def _read_info(info: str) -> tuple[str, str]:
     if not _SAYABLE.fullmatch(language):
         return "", ""
     found = {
-        name.lower(): value if mark else None
-        for name, mark, value in _ATTRIBUTE.findall(attributes)
+        name.lower(): quoted or bare if mark else None
+        for name, mark, quoted, bare in _ATTRIBUTE.findall(attributes)
         if name.lower() not in ("lang", "inline")
     }
     return language, " ".join(

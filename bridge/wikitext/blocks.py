@@ -88,12 +88,12 @@ class BlockReader(Container):
             index = self._read_text(0, forced=True)
         while index < len(self.lines):
             index = self._read_line(index)
-        return join_placed(self.placed, self.text, flow=self.flow)
+        return join_placed(self.placed, self.text, self.apart, flow=self.flow)
 
     def line(self, start: int, end: int) -> tuple[Block, ...]:
         """Returns the blocks of text within a line, where no marker counts."""
         self._read_prose(start, end)
-        return blocks_of(join_placed(self.placed, self.text, flow=self.flow))
+        return blocks_of(join_placed(self.placed, self.text, self.apart, flow=self.flow))
 
     # --- lines -----------------------------------------------------------------
 
@@ -159,6 +159,7 @@ class BlockReader(Container):
         start = self.lines[index][0]
         stop = index + 1
         tagged = self.outline.has_tag(*self.lines[index])
+        parted = False
         while stop < len(self.lines):
             if self._starts_block(stop):
                 after = self.past_page_links(stop)
@@ -167,9 +168,12 @@ class BlockReader(Container):
                 stop = after
             if self.outline.has_tag(*self.lines[stop]) != tagged:
                 # MediaWiki makes no paragraph of a line with a block-level tag
+                parted = True
                 break
             stop += 1
         self._read_prose(start, self.lines[stop - 1][1])
+        if parted:
+            self.apart.add(len(self.placed))
         return stop
 
     def _read_prose(self, start: int, end: int) -> None:
@@ -235,6 +239,7 @@ class BlockReader(Container):
         if self.text[match.end() : end].strip(" \t"):
             # MediaWiki goes on with no paragraph behind such a line
             self._read_prose(match.end(), end)
+            self.apart.add(len(self.placed))
         return index + 1
 
     def _interrupts(self, start: int, end: int) -> bool:
@@ -243,6 +248,8 @@ class BlockReader(Container):
         match = LONE_TAG.match(self.text, start, stop)
         if match is not None and match.end() == stop and start not in self.context.islands:
             name = match[1].lower()
+            if name in self.context.grammar.extension_tags:
+                return False  # without its partner it is text
             closes = name not in INLINE_TAGS and self.text[start + 1] == "/"
             closes = closes and self._open_tags.get(name, 0) > 0
             return (name in BLOCK_TAGS and name != "blockquote") or closes

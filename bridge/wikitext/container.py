@@ -33,6 +33,7 @@ class Container(ABC):
         hoist: where category and interlanguage links go; None to leave them.
         lines: the ranges of the lines.
         placed: the blocks read so far, with their pieces.
+        apart: the places among them of what belongs to no paragraph before it.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Container(ABC):
         self.quoted = quoted
         self.hoist = hoist
         self.placed: list[Placed] = []
+        self.apart: set[int] = set()
         # the lines between which nothing but page links was found, and the end of the last
         self._page_links = (0, 0, 0)
         self.lines: list[tuple[int, int]] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from bridge.document.entities import decode, is_escaped_ampersand, match_entity
 from bridge.document.nodes import (
@@ -43,8 +43,6 @@ _EXPANDED = (TEMPLATE, PARAMETER)
 _REPORTED = (RawWikitext, Template)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)(?:[\s/][^<>]*)?>")
 _TAG_START = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)[\s/]")
-_CALL_LENGTH: Final = 1000
-"""How far back the start of a call is looked for."""
 _INCLUDE_TAG = re.compile(r"</?(?:noinclude|includeonly|onlyinclude)\s*>", re.I)
 _TAG_STOP = re.compile(r"<|>|\{\{")
 _BRACKETS = re.compile(r"\[\[+")
@@ -127,6 +125,9 @@ def scan_inlines(
             if at > plain:
                 items.append(Text(text[plain:at]))
                 starts.append(plain)
+            elif type(node) is Text and not node.value and _is_call(text, items, starts, at):
+                # it may part a link at the template's end from the letters behind
+                node = RawWikitext(text[at:position])
             items.append(node)
             starts.append(at)
             plain = position
@@ -136,6 +137,11 @@ def scan_inlines(
         items.append(Text(text[plain:end]))
         starts.append(plain)
     return items, quotes
+
+
+def _is_call(text: str, items: list[Inline | int], starts: list[int], end: int) -> bool:
+    """Whether the last item is a template call of one line."""
+    return bool(items) and type(items[-1]) is Template and text.find("\n", starts[-1], end) < 0
 
 
 # --- one function a first character ------------------------------------------
@@ -339,23 +345,11 @@ def _raw_extension(context: Context, at: int, island: Island, depth: int) -> Inl
 
 def _nowiki(context: Context, at: int, island: Island, depth: int) -> Inline:
     content = context.text[island.inner[0] : island.inner[1]]
-    if not content and _follows_call(context, at):
-        # it may part a link that the template ends with from the letters behind
-        return RawWikitext(context.text[at : island.end])
     if "&" not in content:
         return Text(content)
     if match_entity(content, 0) == content:
         return Entity(content)
     return Text(decode(content))
-
-
-def _follows_call(context: Context, at: int) -> bool:
-    """Whether a template call of one line ends at ``at``."""
-    text = context.text
-    if not text.endswith("}}", 0, at):
-        return False
-    start = text.rfind("{{", max(0, at - _CALL_LENGTH), at)
-    return start in context.islands and text.find("\n", start, at) < 0
 
 
 def _math(context: Context, at: int, island: Island, depth: int) -> Inline:

@@ -85,8 +85,10 @@ def _parse_island(
     if _leads_out(context, target):
         return None, at + 1
     namespace = _namespace(context, target)
-    if namespace in (FILE_NAMESPACE, CATEGORY_NAMESPACE) and target.endswith(":"):
-        return None, at + 1
+    if namespace in (FILE_NAMESPACE, CATEGORY_NAMESPACE):
+        page, _, anchor = target.partition("#")
+        if page.endswith(":") or "<" in anchor:
+            return None, at + 1
     if namespace == FILE_NAMESPACE:
         return _image(context, at, island.end, target, depth, parse)
     stop = island.end
@@ -113,6 +115,8 @@ def _untitled(
 
     A percent code for what no title holds is no matter to MediaWiki in an anchor.
     """
+    if "{{" in raw and not _COMPLEX.search(raw.replace("{", "").replace("}", "")):
+        return RawWikitext(source_of(context, at, end)), end
     page, anchor, _ = target.partition("#")
     if anchor and (not page or is_title(page)) and not _COMPLEX.search(raw):
         return RawWikitext(source_of(context, at, end)), end

@@ -11,12 +11,13 @@ from bridge.document.parsed import Piece
 Placed: TypeAlias = tuple[Block, Piece]
 
 
-def join_placed(placed: list[Placed], text: str, *, flow: bool) -> list[Placed]:
+def join_placed(placed: list[Placed], text: str, apart: set[int], *, flow: bool) -> list[Placed]:
     """Returns siblings in normal form, with what joins raw text to its neighbours.
 
     Args:
         placed: the blocks as they were read.
         text: the source, which the pieces' ranges are of.
+        apart: the places of blocks that nothing joins to the one before.
         flow: as in :func:`bridge.document.normal_blocks.normalize_blocks`.
     """
     result: list[Placed] = []
@@ -28,7 +29,7 @@ def join_placed(placed: list[Placed], text: str, *, flow: bool) -> list[Placed]:
         if result and (type(parts[0]) in RAW_BLOCKS or type(result[-1][0]) in JOINED_BEHIND):
             gap = text[end.spans[-1].end : piece.spans[0].start]
             join = _join_of(result[-1][0], parts[0], gap)
-            if join is not None and not _parted_behind(placed, index, text):
+            if join is not None and index not in apart and not _parted_behind(placed, index, text):
                 result.append((join, Piece("Join", ())))
         # a paragraph that raw text parts keeps one piece: its first part's
         result.append((parts[0], piece))

@@ -39,6 +39,8 @@ from bridge.wikitext.write_lists import ListWriter
 from bridge.wikitext.write_tables import write_table
 
 _INCLUDED = ("</includeonly>", "<includeonly/>", "<includeonly />")
+_MARKS = frozenset("*#:;=|!{<_-")
+"""What may make more of a line than text where it stands first."""
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)")
 
 
@@ -77,9 +79,12 @@ class BlockWriter:
             source = _WRITERS[type(block)](self, block)
             if source.startswith("=") and isinstance(block, Paragraph):
                 after = blocks[index + 1 : index + 2]
-                if after and isinstance(after[0], Join):
-                    # what follows on the line may end in the other half of a heading
+                if (after and isinstance(after[0], Join)) or isinstance(before, RawBlock):
+                    # what stands around may make a heading of the line
                     source = nowiki("=") + source[1:]
+            elif source.startswith("!") and isinstance(before, RawBlock) and join is not None:
+                # below rows of a table it would be one
+                source = nowiki("!") + source[1:]
             elif isinstance(block, Paragraph) and before is not None and join is None:
                 if block_of_tag(block.children) is not None:
                     # alone on its line the tag would be no text
@@ -105,9 +110,10 @@ class BlockWriter:
         """Returns the text of a paragraph, on one line but for its short lines."""
         source = self.inlines.write(block.children, Place(line_start=True, block=True))
         head = _hidden_head(source)
-        if head and source[head] == " " and source[:head].lower().endswith(_INCLUDED):
+        rest = source[head + 1 :] if source[head : head + 1] == " " else ""
+        if rest and rest[0] not in _MARKS and source[:head].lower().endswith(_INCLUDED):
             # without what is not shown the space would begin preformatted text
-            return f"{source[:head]}\n{source[head + 1 :]}"
+            return f"{source[:head]}\n{rest}"
         if head and source[head] in "*#:;=|":
             return source[:head] + nowiki(source[head]) + source[head + 1 :]
         ends = source.rstrip(" ").endswith(("=", "-->")) and len(source) > 2

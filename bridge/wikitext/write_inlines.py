@@ -189,11 +189,17 @@ class InlineWriter:
 
     def emphasis(self, node: Emphasis, place: Place) -> str:
         """Returns italics."""
-        return f"''{self.write(node.children, place, quoted=True)}''"
+        return f"''{self._quoted(node, place)}''"
 
     def strong(self, node: Strong, place: Place) -> str:
         """Returns bold."""
-        return f"'''{self.write(node.children, place, quoted=True)}'''"
+        return f"'''{self._quoted(node, place)}'''"
+
+    def _quoted(self, node: Emphasis | Strong, place: Place) -> str:
+        content = self.write(node.children, place, quoted=True)
+        # an address may end in an apostrophe
+        apart = content.endswith("'") and type(node.children[-1]) is AutoLink
+        return content + EMPTY if apart else content
 
     def element(self, node: Any, place: Place) -> str:
         """Returns an element that the model has a node for."""
