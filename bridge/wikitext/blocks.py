@@ -9,6 +9,7 @@ from bridge.document.nodes import (
     Heading,
     HtmlBlock,
     Inline,
+    Paragraph,
     Quote,
     RawBlock,
     RawWikitext,
@@ -172,7 +173,7 @@ class BlockReader(Container):
                 break
             stop += 1
         self._read_prose(start, self.lines[stop - 1][1])
-        if parted:
+        if parted and self.placed and isinstance(self.placed[-1][0], Paragraph):
             self.apart.add(len(self.placed))
         return stop
 
