@@ -15,6 +15,7 @@ from bridge.cli.history import log, undo
 from bridge.cli.mappings import mappings
 from bridge.cli.merge import merge
 from bridge.cli.pack import pack
+from bridge.cli.preview import preview
 from bridge.cli.resolve import diff, resolve
 from bridge.cli.sync import pull, push, status, sync
 from bridge.cli.unpack import unpack
@@ -46,6 +47,7 @@ main.add_command(mappings)
 main.add_command(merge)
 main.add_command(unpack)
 main.add_command(pack)
+main.add_command(preview)
 main.add_command(verify)
 for command in (init, clone, status, diff, pull, push, sync, watch, resolve, log, undo, doctor):
     main.add_command(command)

@@ -84,15 +84,24 @@ def wiki_facts(api_url: str) -> tuple[SiteInfo, str, str]:
 
 def options_of(paths: Sequence[Path], site: SiteInfo | None, encoding: str) -> Options:
     """How pages are converted: the links of a folder, or of several files, lead along paths."""
+    import msgspec
+
     from bridge.cli.folders import find_folder, with_table
-    from bridge.local.sources import is_dump
+    from bridge.local.sources import folder_names, is_dump
     from bridge.options import Options
+    from bridge.report import Report
+    from bridge.tree.links import read_links
 
     options = Options(site=site)
     folders = [path for path in paths if path.is_dir()]
+    if folders:
+        report, folder = Report(), folders[0]
+        names = folder_names(folder)
+        links = read_links(folder, options=options, encoding=encoding, report=report, names=names)
+        tell(report.diagnostics)
+        return msgspec.structs.replace(options, links=links)
     files = [str(path) for path in paths if path.is_file() and not is_dump(path)]
-    folder = folders[0] if folders else find_folder(files, None, "title")
-    options, notes = with_table(options, folder, encoding, files)
+    options, notes = with_table(options, find_folder(files, None, "title"), encoding, files)
     tell(notes)
     return options
 

@@ -19,15 +19,15 @@ from bridge.page import WIKITEXT, Page
 from bridge.report import Diagnostic
 from bridge.site import MODULE_NAMESPACE, SiteInfo
 from bridge.source import decode
-from bridge.titles import normalize_title, path_to_title
+from bridge.state.record import FolderState
+from bridge.state.store import State
+from bridge.titles import path_to_title
 from bridge.tree.files import read_bytes
-from bridge.tree.links import (
-    MARKDOWN_SUFFIXES,
-    WIKITEXT_SUFFIXES,
-    page_path,
-    read_links,
-)
+from bridge.tree.layouts import Arrangement
+from bridge.tree.links import MARKDOWN_SUFFIXES, WIKITEXT_SUFFIXES, own_names, page_path
+from bridge.tree.names import Names
 from bridge.tree.scan import scan
+from bridge.tree.settings import Layout, read_settings
 
 _DUMP_SUFFIXES: Final = frozenset((".xml", ".gz", ".bz2", ".7z", ".zst"))
 # What else a wiki has as pages, by the ending of its file.
@@ -84,16 +84,17 @@ def read_sources(paths: Sequence[Path], *, encoding: str = "utf-8") -> Iterator[
     """
     for path in paths:
         if path.is_dir():
+            names = folder_names(path)
             for place, _ in scan(path):
-                source = _read_file(path, place, encoding)
+                source = _read_file(path, place, names, encoding)
                 if source is not None:
                     yield source
         elif is_dump(path):
             yield from _read_dump(path)
         else:
-            # A path that does not exist is told by reading it.
-            source = _read_file(path.parent, path.name, encoding)
+            source = read_source(path, encoding=encoding)
             if source is None:
+                # A path that does not exist is told by reading it.
                 read_bytes(path)
                 raise UsageError(
                     "is no page, folder or dump",
@@ -105,11 +106,43 @@ def read_sources(paths: Sequence[Path], *, encoding: str = "utf-8") -> Iterator[
             yield source
 
 
+def read_source(
+    path: Path, *, folder: Path | None = None, encoding: str = "utf-8"
+) -> Source | None:
+    """The page of one file, or None if the file is none.
+
+    Args:
+        path: the file.
+        folder: the folder in which it has its place; None is its own.
+        encoding: how it is encoded.
+    """
+    root = path.parent if folder is None else folder
+    names = _no_names() if folder is None else folder_names(folder)
+    return _read_file(root, path.relative_to(root).as_posix(), names, encoding)
+
+
+def folder_names(folder: Path) -> Names:
+    """What the files of a folder are called: its memory and its settings say how."""
+    facts, known = FolderState(), {}
+    if State.exists(folder):
+        with State(folder, write=False) as state:
+            facts = state.facts()
+            known = {entry.path: entry.title for entry in state.manifest()}
+    layout: Layout = read_settings(folder).pages.layout
+    if facts.site is not None:
+        layout = "flat" if facts.layout == "flat" else "namespaces"
+    rule = Arrangement(facts.site or default_site(), layout)
+    return Names(rule, known, [file.path for file in scan(folder)])
+
+
 def read_site(paths: Sequence[Path]) -> SiteInfo | None:
-    """The facts of the wiki that a dump among the paths comes from; None without one."""
+    """The facts of the wiki that a dump or a folder comes from; None where nobody knows."""
     for path in paths:
         if path.is_file() and is_dump(path):
             return read_siteinfo(path)
+        if path.is_dir() and State.exists(path):
+            with State(path, write=False) as state:
+                return state.facts().site
     return None
 
 
@@ -117,8 +150,10 @@ def read_media(paths: Sequence[Path]) -> dict[str, Path]:
     """Images and other files of folders, by the names that they have on the wiki."""
     found: dict[str, Path] = {}
     for folder in paths:
-        if folder.is_dir() and any(is_media_path(place) for place, _ in scan(folder)):
-            for place, name in read_links(folder).files.items():
+        if folder.is_dir():
+            media = [place for place, _ in scan(folder) if is_media_path(place)]
+            names = {place: path_to_title(PurePosixPath(place).name) or place for place in media}
+            for place, name in own_names(names).items():
                 found.setdefault(name, folder / place)
     return found
 
@@ -155,21 +190,24 @@ def _read_dump(path: Path) -> Iterator[Source]:
         yield Source(page.title, path.name, kind, page.text, page)
 
 
-def _read_file(folder: Path, place: str, encoding: str) -> Source | None:
+def _no_names() -> Names:
+    """What files are called whose folder nobody knows."""
+    return Names(Arrangement(default_site(), "flat"))
+
+
+def _read_file(folder: Path, place: str, names: Names, encoding: str) -> Source | None:
     """The page of a file, or None if the file is none."""
     suffix = PurePosixPath(place).suffix.lower()
-    kind: Literal["markdown", "wikitext", "other"]
+    kind: Literal["markdown", "wikitext", "other"] = "other"
     if suffix in MARKDOWN_SUFFIXES:
         kind = "markdown"
     elif suffix in WIKITEXT_SUFFIXES:
         kind = "wikitext"
         if page_path(place) != place and (folder / page_path(place)).exists():
             return None
-    elif suffix in _MODELS and (title := path_to_title(place)) and ":" in title:
-        kind = "other"
-    else:
+    elif suffix not in _MODELS or not names.is_page(place):
         return None
-    title = path_to_title(page_path(place)) or place
+    title = names.title(place) or place
     try:
         text = decode(read_bytes(folder / place), encoding=encoding, where=place)
         beside = _beside(folder, place, encoding) if kind == "markdown" else None
@@ -177,7 +215,7 @@ def _read_file(folder: Path, place: str, encoding: str) -> Source | None:
         told = "there is no such file" if not (folder / place).exists() else str(error)
         return Source(title, place, kind, "", error=told)
     if kind == "markdown":
-        title = normalize_title(read_page(text)[0].title or "") or title
+        title = names.title(place, read_page(text)[0].title) or title
     return Source(title, place, kind, text, beside=beside)
 
 

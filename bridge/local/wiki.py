@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from bridge.errors import ConfigError, UsageError, WikiError
 from bridge.local.packages import check_packages, mediawiki_folder
 from bridge.local.processes import Supervised, TemporaryFolder, run
@@ -20,7 +22,6 @@ from bridge.wiki.api import Api
 
 # How long the server may take to listen, in seconds.
 _PATIENCE: Final = 60.0
-_PORTS: Final = range(8080, 8180)
 _ROUTER: Final = Path(__file__).with_name("router.php")
 _PHP_OPTIONS: Final = {
     "memory_limit": "1G",
@@ -106,7 +107,7 @@ class LocalWiki:
         """
         check_packages()
         settings = settings or Settings()
-        if port is not None and not _is_free(port):
+        if port is not None and not is_free(port):
             raise UsageError(
                 f"port {port} is taken by another program",
                 where="--port",
@@ -125,7 +126,7 @@ class LocalWiki:
     def _listening(cls, settings: Settings, folder: TemporaryFolder, port: int | None) -> LocalWiki:
         """A wiki whose server listens; a free port may be taken before we have it."""
         for _ in range(5):
-            wiki = cls(settings, folder, _free_port() if port is None else port)
+            wiki = cls(settings, folder, port or _free_port())
             wiki.write_settings(settings)
             if wiki._listen():
                 return wiki
@@ -161,6 +162,15 @@ class LocalWiki:
         temporary = path.with_suffix(".new")
         temporary.write_text(settings_text(settings, place), encoding="utf-8")
         temporary.replace(path)
+
+    def show_first(self, title: str) -> None:
+        """Makes a page the one that the wiki's address leads to."""
+        self.write_settings(msgspec.structs.replace(self.settings, main_page=title))
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server still runs."""
+        return self._server is not None and self._server.is_running
 
     def log(self) -> str:
         """What PHP's server has written, errors of PHP among it."""
@@ -384,7 +394,7 @@ def _php_options() -> list[str]:
     return [part for name, value in _PHP_OPTIONS.items() for part in ("-d", f"{name}={value}")]
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     """Whether nobody listens on a port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
