@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bridge.cli.wikis import install, options_of, settings_for, source_paths
+from bridge.cli.wikis import install, is_address, options_of, settings_for, source_paths
 from bridge.errors import BridgeError, UsageError
 
 if TYPE_CHECKING:
@@ -51,11 +51,15 @@ def preview(
     """
     paths = source_paths(sources)
     install(asked=installs)
+    import msgspec
+
     from bridge.local.preview import load
     from bridge.local.wiki import LocalWiki
 
     signal.signal(signal.SIGTERM, _interrupt)
     settings = settings_for(site_from, paths)
+    if not site_from or not is_address(site_from):
+        settings = msgspec.structs.replace(settings, name=f"Preview of {paths[0].resolve().name}")
     options = options_of(paths, settings.site, encoding)
     try:
         with LocalWiki.start(settings, port=port or _first_free()) as wiki:
