@@ -34,6 +34,7 @@ FINDINGS: Final[dict[str, tuple[Importance, str]]] = {
 }
 """Every kind of finding: how much it matters, and what it says."""
 
+_LONGEST_PATH: Final = 6
 _MEDIA: Final = -2
 _SPECIAL: Final = -1
 # What no parser reads: comments, and tags whose content is text.
@@ -42,8 +43,8 @@ _SILENT: Final = re.compile(
     r"[^<>]*(?:/>|>.*?(?:</\1\s*>|\Z))",
     re.DOTALL | re.IGNORECASE,
 )
-_LINK: Final = re.compile(r"\[\[([^\[\]{}|<>\n]+)")
-_CALL: Final = re.compile(r"\{\{\s*([^\[\]{}|<>#\n]+?)\s*(?=\||\}\}|\n)")
+_LINK: Final = re.compile(r"\[\[([^\[\]{}|<>\n]+)(?=\||\]\])")
+_CALL: Final = re.compile(r"(?<!\{)\{\{\s*([^\[\]{}|<>#\n]+?)\s*(?=\||\}\}|\n)")
 _GALLERY: Final = re.compile(r"<gallery\b[^<>]*>(.*?)</gallery", re.DOTALL | re.IGNORECASE)
 _PREFIXES: Final = re.compile(r"(?:subst|safesubst|msg|msgnw|raw):\s*", re.IGNORECASE)
 # Variables of MediaWiki's own; parser functions have a colon (MagicWordFactory).
@@ -96,13 +97,17 @@ def read_facts(source: Source, page: Page, site: SiteInfo | None = None) -> Fact
     if not page.is_prose:
         # What a template needs depends on how it is called.
         return Facts(title, (source.place,), _redirect(page, site))
+    redirect = _redirect(page, site)
     text = _SILENT.sub("", page.text)
     links, files = _links(text, title, site)
+    if redirect is not None:
+        # Where it leads is told of as a redirect.
+        links = tuple(link for link in links if link != redirect)
     markdown = source.text if source.kind == "markdown" else ""
     return Facts(
         title,
         (source.place,),
-        _redirect(page, site),
+        redirect,
         links,
         files,
         _templates(text, title, site),
@@ -168,25 +173,41 @@ def _check_page(
 
 def _check_redirects(known: Mapping[str, Facts]) -> Iterator[Finding]:
     """Redirects that do not lead to a page in one step."""
-    looped: set[str] = set()
+    ends: dict[str, str] = {}
+    for title in known:
+        path: list[str] = []
+        place: str = title
+        on_path: set[str] = set()
+        while place not in ends and place not in on_path:
+            page = known.get(place)
+            if page is None or page.redirect is None:
+                ends[place] = "dead-redirect" if page is None else ""
+                break
+            path.append(place)
+            on_path.add(place)
+            place = page.redirect
+        if place in on_path:
+            # Told once, not of each page on it and before it.
+            circle = path[path.index(place) :]
+            yield _finding("redirect-loop", place, tuple(circle[:_LONGEST_PATH]))
+            ends[place] = "redirect-loop"
+        for step in path:
+            ends[step] = ends[place]
     for title, page in known.items():
-        if page.redirect is None or title in looped:
+        end = ends[title]
+        if page.redirect is None or end == "redirect-loop":
             continue
-        path = [title]
-        target: str | None = page.redirect
-        while target in known and target not in path and target is not None:
-            path.append(target)
-            target = known[target].redirect
-        if target is None:
-            if len(path) > 2:
-                yield _finding("double-redirect", title, tuple(path[1:]))
-        elif target in path:
-            circle = path[path.index(target) :]
-            if not looped.intersection(circle):
-                yield _finding("redirect-loop", title, tuple(circle))
-            looped.update(path)
-        else:
-            yield _finding("dead-redirect", title, (*path[1:], target))
+        steps = _follow(page.redirect, known)
+        if end or len(steps) > 1:
+            yield _finding(end or "double-redirect", title, steps)
+
+
+def _follow(title: str, known: Mapping[str, Facts]) -> tuple[str, ...]:
+    """The pages that a redirect leads through, the first of them."""
+    steps = [title]
+    while len(steps) < _LONGEST_PATH and (page := known.get(steps[-1])) and page.redirect:
+        steps.append(page.redirect)
+    return tuple(steps)
 
 
 def _finding(code: str, title: str, others: tuple[str, ...]) -> Finding:

@@ -174,6 +174,12 @@ class Api:
                 where=self.url,
                 next_step="look it up on the wiki's page Special:Version",
             )
+        if "maximum execution time" in start:
+            return Unreachable(
+                "the wiki gave up on it after its time was over",
+                where=self.url,
+                next_step="make the page simpler: its templates take too long",
+            )
         if status >= 500:
             return Unreachable(
                 f"the server failed ({status})", where=self.url, next_step="try again later"
