@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bridge.verify.records import Finding, Verdict
     from bridge.verify.render import Renderer
     from bridge.verify.work import Outcome
+    from bridge.wiki.api import Api
 
 _MEANINGS: Final = {
     "identical": "the same wikitext",
@@ -83,15 +84,17 @@ def verify(
         raise UsageError("no file can be written there", where=report, next_step="choose another")
     started = time.monotonic()
     with ExitStack() as stack:
+        from bridge.verify.render import Renderer
         from bridge.verify.report import EvidenceStore, write_report
 
         if not offline and not wiki_url:
             install(asked=installs)
-        settings = settings_for(site_from or wiki_url, paths)
+        live = _live(wiki_url, user) if wiki_url else None
+        settings = settings_for(site_from or live, paths)
         options = options_of(paths, settings.site, encoding)
         renderer = None
-        if wiki_url:
-            renderer = _live_renderer(wiki_url, user)
+        if live:
+            renderer = Renderer.of(live)
         elif not offline:
             renderer = _local_renderer(stack, settings, paths, options, encoding)
         store = stack.enter_context(EvidenceStore()) if report else None
@@ -108,16 +111,15 @@ def verify(
     click.get_current_context().exit(_exit_code(outcome))
 
 
-def _live_renderer(url: str, user: str | None) -> Renderer:
-    """Renders on a wiki of somebody's."""
-    from bridge.verify.render import Renderer
+def _live(url: str, user: str | None) -> Api:
+    """A wiki of somebody's, logged in if it has to be."""
     from bridge.wiki.api import Api
     from bridge.wiki.secrets import find_secret
 
     api = Api(url)
     if user:
         api.login(user, find_secret(user, url).reveal())
-    return Renderer.of(api)
+    return api
 
 
 def _local_renderer(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bridge.options import Options
     from bridge.report import Diagnostic
     from bridge.site import SiteInfo
+    from bridge.wiki.api import Api
 
 
 _PARTS: Final = (
@@ -47,39 +48,33 @@ def source_paths(sources: Sequence[str]) -> list[Path]:
     return paths
 
 
-def settings_for(site_from: str | None, paths: Sequence[Path]) -> Settings:
-    """What the throwaway wiki is like: as --site-from says, or a dump among the sources.
+def settings_for(site_from: str | Api | None, paths: Sequence[Path]) -> Settings:
+    """What the throwaway wiki is like: as --site-from says, or a source knows.
+
+    Args:
+        site_from: a dump, the address of an API, or one that may have logged in.
+        paths: the sources; a dump and a folder that was unpacked know their wiki.
 
     Raises:
         UsageError: the dump that is named does not exist.
         DumpError: it is none.
-        WikiError: the wiki does not answer.
+        WikiError: the wiki does not answer, or does not let us read.
     """
     from bridge.dump.read import read_siteinfo
     from bridge.local.settings import Settings
     from bridge.local.sources import read_site
+    from bridge.wiki.api import Api
+    from bridge.wiki.facts import site_from as facts_of
 
     if site_from is None:
         return Settings(site=read_site(paths))
-    if is_address(site_from):
-        site, name, language = wiki_facts(site_from)
-        return Settings(site=site, name=name, language=language)
-    return Settings(site=read_siteinfo(site_from))
-
-
-def wiki_facts(api_url: str) -> tuple[SiteInfo, str, str]:
-    """The facts of a live wiki, its name, and the code of its language.
-
-    Raises:
-        WikiError: it does not answer, or does not let us read.
-    """
-    from bridge.wiki.api import Api
-    from bridge.wiki.facts import site_from
-
-    query = Api(api_url).call({"action": "query", "meta": "siteinfo", "siprop": _PARTS})
-    general = query["query"].get("general", {})
+    if isinstance(site_from, str) and not is_address(site_from):
+        return Settings(site=read_siteinfo(site_from))
+    api = Api(site_from) if isinstance(site_from, str) else site_from
+    query = api.call({"action": "query", "meta": "siteinfo", "siprop": _PARTS})["query"]
+    general = query.get("general", {})
     name, language = str(general.get("sitename", "")), str(general.get("lang", "en"))
-    return site_from(query["query"]), name, language
+    return Settings(site=facts_of(query), name=name, language=language)
 
 
 def options_of(paths: Sequence[Path], site: SiteInfo | None, encoding: str) -> Options:

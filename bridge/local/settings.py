@@ -246,6 +246,14 @@ $wgGroupPermissions['bot']['apihighlimits'] = true;
 $wgGroupPermissions['sysop']['deletelogentry'] = true;
 $wgAPIModules['mwbridgebatch'] = MwbridgeBatch::class;
 $wgDefaultUserOptions['math'] = 'source';
+register_shutdown_function( static function () {
+    // What ends PHP itself is told, so that people know why a page has no rendering.
+    $error = error_get_last();
+    if ( PHP_SAPI !== 'cli' && $error && $error['type'] === E_ERROR && !headers_sent() ) {
+        http_response_code( 500 );
+        echo $error['message'];
+    }
+} );
 $wgHooks['MessagesPreLoad'][] = static function ( $title, &$message ) use ( $mwbridgeMainPage ) {
     if ( strtok( $title, '/' ) === 'Mainpage' ) {
         $message = $mwbridgeMainPage;

@@ -180,6 +180,12 @@ class Api:
                 where=self.url,
                 next_step="make the page simpler: its templates take too long",
             )
+        if "allowed memory size" in start:
+            return Unreachable(
+                "the wiki ran out of memory on it",
+                where=self.url,
+                next_step="make the page simpler, or split it",
+            )
         if status >= 500:
             return Unreachable(
                 f"the server failed ({status})", where=self.url, next_step="try again later"

@@ -77,6 +77,11 @@ FAULTS: dict[str, tuple[Answer, type[WikiError], str]] = {
     "too many requests": ((429, "slow", {}), Throttled, "slow down (429)"),
     "a rate limit": ((200, error("ratelimited"), {}), Throttled, "[ratelimited]"),
     "anything else": ((200, error("strange", "Odd."), {}), WikiError, "Odd. [strange]"),
+    "a parser that takes too much": (
+        (500, "Allowed memory size of 1 bytes exhausted", {}),
+        Unreachable,
+        "ran out of memory on it",
+    ),
     "a parser that takes too long": (
         (500, "<html>Maximum execution time of 120 seconds exceeded", {}),
         Unreachable,
