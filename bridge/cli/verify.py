@@ -134,7 +134,7 @@ def _local_renderer(
 
     wiki = stack.enter_context(LocalWiki.start(settings))
     import_pages(wiki, support_pages(read_sources(paths, encoding=encoding), options))
-    return Renderer.of(wiki.api, batches=True)
+    return Renderer.on(wiki)
 
 
 def _verify(

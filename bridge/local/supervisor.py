@@ -10,6 +10,7 @@ well, so that there is no moment in which nobody would remove it.
 from __future__ import annotations
 
 import os
+import resource
 import select
 import shutil
 import signal
@@ -19,6 +20,8 @@ import time
 
 # How long the command has to end by itself before it is killed, in seconds.
 _PATIENCE = 2.0
+# PHP recurses where a page nests; the usual 8 MB end it without a word.
+_STACK_BYTES = 1 << 30
 # How often the parent and the command are looked at, in seconds.
 _INTERVAL = 0.5
 
@@ -44,6 +47,7 @@ def main(parent: int, folder: str, command: list[str]) -> int:
         if folder:
             os.mkdir(folder, 0o700)  # noqa: PTH102 - pathlib takes a moment to load
         if command:
+            _widen_stack()
             # Its own group, which is ended as a whole.
             child = subprocess.Popen(  # noqa: S603 - the parent's own command
                 command, stdin=subprocess.DEVNULL, process_group=0
@@ -63,6 +67,14 @@ def main(parent: int, folder: str, command: list[str]) -> int:
             _end_group(child)
         if folder:
             _remove(folder)
+
+
+def _widen_stack() -> None:
+    """Gives the command as much stack as the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    wanted = _STACK_BYTES if hard == resource.RLIM_INFINITY else min(hard, _STACK_BYTES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
 
 
 def _descriptor(child: subprocess.Popen[bytes]) -> int | None:

@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import socket
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -89,6 +90,7 @@ class LocalWiki:
         self._guard = folder
         self._server: Supervised | None = None
         self._sessions: dict[Account, Api] = {}
+        self._reviving = threading.Lock()
 
     @classmethod
     def start(cls, settings: Settings | None = None, *, port: int | None = None) -> LocalWiki:
@@ -171,6 +173,23 @@ class LocalWiki:
     def is_running(self) -> bool:
         """Whether the server still runs."""
         return self._server is not None and self._server.is_running
+
+    def revive(self) -> None:
+        """Starts the server again if it ended, as it may on a page that breaks PHP.
+
+        Raises:
+            ConfigError: it does not start.
+        """
+        with self._reviving:
+            if self._answers():
+                return
+            if self._server is not None:
+                self._server.end()
+            if not self._listen():
+                raise ConfigError(
+                    f"PHP's server does not start again: {self.log()[-300:]}",
+                    next_step="see its message",
+                )
 
     def log(self) -> str:
         """What PHP's server has written, errors of PHP among it."""
@@ -304,14 +323,19 @@ class LocalWiki:
             )
         late = time.monotonic() + _PATIENCE
         while self._server.is_running and time.monotonic() < late:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=5).close()
-            except OSError:
-                time.sleep(0.01)
-            else:
+            if self._answers():
                 return self._server.is_running
+            time.sleep(0.01)
         self._server.end()
         return False
+
+    def _answers(self) -> bool:
+        """Whether the server takes connections."""
+        try:
+            socket.create_connection(("127.0.0.1", self._port), timeout=5).close()
+        except OSError:
+            return False
+        return True
 
 
 _templates: dict[int, TemporaryFolder] = {}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from bridge.errors import WikiError
-from bridge.wiki.api import Api
+from bridge.local.wiki import LocalWiki
+from bridge.wiki.api import Api, Unanswered
 
 _PROPERTIES: Final = (
     "text",
@@ -24,6 +25,8 @@ _PROPERTIES: Final = (
     "externallinks",
 )
 _LIMIT: Final = 2048 * 1024
+# How often a throwaway wiki is started again for a page.
+_TRIES: Final = 3
 
 
 class Rendering(msgspec.Struct, frozen=True):
@@ -46,16 +49,24 @@ class Renderer:
     Args:
         api: the wiki that renders.
         limit: how long a page may be there, in bytes.
-        batches: whether it is a throwaway wiki of ours, which answers many at once.
+        revive: given for a throwaway wiki of ours, which answers many at once, and which
+            a page may break: starts it again.
     """
 
-    def __init__(self, api: Api, *, limit: int = _LIMIT, batches: bool = False) -> None:
+    def __init__(
+        self, api: Api, *, limit: int = _LIMIT, revive: Callable[[], None] | None = None
+    ) -> None:
         self._api = api
         self._limit = limit
-        self._batches = batches
+        self._revive = revive
 
     @classmethod
-    def of(cls, api: Api, *, batches: bool = False) -> Renderer:
+    def on(cls, wiki: LocalWiki) -> Renderer:
+        """A renderer on a throwaway wiki."""
+        return cls.of(wiki.api, revive=wiki.revive)
+
+    @classmethod
+    def of(cls, api: Api, *, revive: Callable[[], None] | None = None) -> Renderer:
         """A renderer that knows how long a page may be on that wiki.
 
         Raises:
@@ -63,11 +74,11 @@ class Renderer:
         """
         general = api.call({"action": "query", "meta": "siteinfo"})["query"]["general"]
         limit = int(general.get("maxarticlesize") or _LIMIT)
-        return cls(api, limit=limit, batches=batches)
+        return cls(api, limit=limit, revive=revive)
 
     def render_all(self, texts: Sequence[tuple[str, str]]) -> list[Rendering | WikiError]:
         """Renders texts, each as the page of its title; a failure is its own answer."""
-        if self._batches and len(texts) > 1:
+        if self._revive is not None and len(texts) > 1:
             with contextlib.suppress(WikiError):
                 return self._render_batch(texts)
             # One of them stopped the whole: alone, each tells what is wrong with it.
@@ -85,17 +96,27 @@ class Renderer:
         return _read(title, self._api.call(_request(title, text)))
 
     def _render_one(self, title: str, text: str) -> Rendering | WikiError:
-        try:
-            return self.render(title, text)
-        except WikiError as error:
-            return error
+        for _ in range(1 if self._revive is None else _TRIES):
+            try:
+                return self.render(title, text)
+            except Unanswered as error:
+                failure: WikiError = error
+                if self._revive is not None:
+                    # Another page may have broken it: whose fault it is shows the next try.
+                    self._revive()
+                    failure = WikiError(
+                        "MediaWiki broke down on it", where=title, next_step="make it simpler"
+                    )
+            except WikiError as error:
+                return error
+        return failure
 
     def _render_batch(self, texts: Sequence[tuple[str, str]]) -> list[Rendering | WikiError]:
         """Renders texts with one request; their order is kept."""
         found: list[Rendering | WikiError | None] = [self._too_long(*text) for text in texts]
         asked = [text for text, error in zip(texts, found, strict=True) if error is None]
         requests = [_request(title, text) for title, text in asked]
-        sent = {"action": "mwbridgebatch", "requests": json.dumps(requests)}
+        sent = {"action": "mwbridgebatch", "requests": json.dumps(requests, ensure_ascii=False)}
         answers = self._api.call(sent).get("answers", [])
         if len(answers) != len(asked):
             raise WikiError("the wiki answered only some of the requests")

@@ -29,6 +29,10 @@ _PERMISSION_CODES: Final = frozenset(("permissiondenied", "protectedpage", "bloc
 _THROTTLED_CODES: Final = frozenset(("ratelimited", "maxlag"))
 
 
+class Unanswered(Unreachable):
+    """Nobody answers at all: no server, or it broke off."""
+
+
 class Api:
     """A wiki's api.php; safe to use from several threads.
 
@@ -201,13 +205,14 @@ class Api:
         """No answer at all."""
         if isinstance(error, requests.exceptions.ReadTimeout):
             what = f"no answer within {self._timeout:g} seconds"
-        elif isinstance(error, requests.exceptions.SSLError):
+            return Unreachable(what, where=self.url, next_step="try again later")
+        if isinstance(error, requests.exceptions.SSLError):
             what = "the certificate of the server cannot be trusted"
         elif isinstance(error, requests.exceptions.MissingSchema | requests.exceptions.InvalidURL):
             what = "this is no address"
         else:
             what = "the wiki cannot be reached"
-        return Unreachable(what, where=self.url, next_step="check the address and the network")
+        return Unanswered(what, where=self.url, next_step="check the address and the network")
 
 
 def _value(value: object) -> str:
@@ -219,9 +224,9 @@ def _value(value: object) -> str:
     """
     if value is True:
         return "1"
-    if isinstance(value, list | tuple):
-        return "|".join(str(item) for item in value)
-    return str(value)
+    text = "|".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    # Lone surrogates have no UTF-8.
+    return text.encode("utf-8", "replace").decode()
 
 
 def _pause(attempt: int, asked: str | None) -> float:

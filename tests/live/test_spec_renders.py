@@ -24,7 +24,7 @@ def test_examples_render_the_same(language: str, new_wiki: Callable[..., LocalWi
     examples = [e for e in EXAMPLES if e.facts.get("Site", "") == language]
     wiki = new_wiki(language=language or "en", site=examples[0].options.site)
     pairs = [Pair(e.place, "", e.given.rstrip(), e.returned.rstrip()) for e in examples]
-    found = [verdict for verdict, _ in verify(pairs, Renderer.of(wiki.api, batches=True))]
+    found = [verdict for verdict, _ in verify(pairs, Renderer.on(wiki))]
     assert len(found) == len(examples)
     different = [_line(verdict) for verdict in found if not is_good(verdict)]
     assert not different, f"{len(different)} of {len(found)}:\n" + "\n".join(different)

@@ -127,7 +127,7 @@ def test_a_parser_that_takes_too_long_is_one_page_alone(
         Pair("B", "", "<forever/>", "<forever/>b"),
         Pair("C", "", "c", "''c''"),
     ]
-    found = [verdict for verdict, _ in verify(pairs, Renderer.of(wiki.api, batches=True))]
+    found = [verdict for verdict, _ in verify(pairs, Renderer.on(wiki))]
     assert [verdict.verdict for verdict in found] == ["differs", "error", "differs"]
     assert "time was over" in found[1].error
 
@@ -141,17 +141,44 @@ def test_a_page_that_shows_the_time_is_no_difference(wiki: LocalWiki) -> None:
 def test_one_request_answers_as_many_do(wiki: LocalWiki) -> None:
     texts = [("A", "a<ref>b</ref>"), ("B", "{{PAGENAME}}"), ("<", "x"), ("C", "== c ==\n[[d]]")]
     alone = Renderer.of(wiki.api).render_all(texts)
-    together = Renderer.of(wiki.api, batches=True).render_all(texts)
+    together = Renderer.on(wiki).render_all(texts)
     assert isinstance(alone[2], WikiError)
     assert str(alone[2]) == str(together[2])
     assert [alone[i] for i in (0, 1, 3)] == [together[i] for i in (0, 1, 3)]
+
+
+def test_a_wiki_that_a_page_breaks_is_started_again(new_wiki: Callable[..., LocalWiki]) -> None:
+    wiki = new_wiki(
+        more="$wgHooks['ParserFirstCallInit'][] = static function ( $parser ) {"
+        " $parser->setHook( 'break', static function () {"
+        " posix_kill( posix_getpid(), SIGKILL ); } ); };"
+    )
+    pairs = [Pair(str(number), "", f"a{number}", f"b{number}") for number in range(8)]
+    pairs.insert(3, Pair("Breaks", "", "<break/>", "<break/>b"))
+    found = [verdict for verdict, _ in verify(pairs, Renderer.on(wiki))]
+    assert [(v.title, v.verdict) for v in found] == [
+        (pair.title, "error" if pair.title == "Breaks" else "differs") for pair in pairs
+    ]
+    assert "broke down on it" in found[3].error
+
+
+def test_deeply_nested_templates_render(wiki: LocalWiki) -> None:
+    pair = Pair("Deep", "", "{{a|" * 5000 + "}}" * 5000, "{{a|" * 5000 + "}}" * 5000 + "\n\nb")
+    [(verdict, _)] = verify([pair], Renderer.on(wiki))
+    assert verdict.verdict == "differs"
+
+
+def test_characters_that_no_wiki_stores_stop_nothing(wiki: LocalWiki) -> None:
+    pairs = [Pair(str(n), "", "a\0b\ud800c\uffff", f"a{n}\0b\ud800c\uffff") for n in range(3)]
+    found = verify(pairs, Renderer.on(wiki))
+    assert [verdict.verdict for verdict, _ in found] == ["differs"] * 3
 
 
 def test_a_wiki_that_is_gone_fails_every_page_and_ends(
     new_wiki: Callable[..., LocalWiki],
 ) -> None:
     wiki = new_wiki()
-    renderer = Renderer.of(wiki.api, batches=True)
+    renderer = Renderer.of(wiki.api)
     wiki.stop()
     pairs = [Pair(str(number), "", "a", "b") for number in range(30)]
     found = [verdict for verdict, _ in verify(pairs, renderer)]
@@ -170,7 +197,7 @@ def test_a_thousand_short_pages_take_less_than_a_minute(wiki: LocalWiki) -> None
         for n in range(1000)
     ]
     start = time.monotonic()
-    found = [v.verdict for v, _ in verify(pairs, Renderer.of(wiki.api, batches=True))]
+    found = [v.verdict for v, _ in verify(pairs, Renderer.on(wiki))]
     assert found == ["same"] * 1000
     assert time.monotonic() - start < 60 * slowness() * 2
 
