@@ -35,6 +35,9 @@ class Options(msgspec.Struct, frozen=True):
             keeps its own.
         liquid: whether a page with ``{{`` or ``{%`` says in its front matter that
             Jekyll shall leave them alone.
+        emoji: the characters of shortcodes such as ``:tada:`` by name
+            (:func:`bridge.mapping.load.emoji_names`); None leaves shortcodes text, so
+            that a file comes back with them.
         style: the marks of Markdown, where it has several for one thing.
         mappings: what templates become in Markdown; None is what mwbridge knows.
     """
@@ -47,5 +50,6 @@ class Options(msgspec.Struct, frozen=True):
     categories: Literal["links", "front matter"] = "links"
     front_matter: Literal["yaml", "toml", "json"] = "yaml"
     liquid: bool = False
+    emoji: dict[str, str] | None = None
     style: Style = Style()
     mappings: Mappings | None = None

@@ -31,6 +31,7 @@ class Style(msgspec.Struct, frozen=True):
         tables: ``padded`` fills cells up to their column with no space about the
             dashes below the head, ``spaced`` fills and spaces them, ``compact`` spaces
             and does not fill.
+        callouts: ``quote`` is ``> [!note]``, ``admonition`` is ``!!! note`` of MkDocs.
         urls: whether an address that is a link stands in ``<…>`` or as it is; in files
             with pandoc's wikilinks a bare address is text.
         tags: whether a ``#`` before a word stands as it is: a tag of Obsidian's, the
@@ -52,5 +53,6 @@ class Style(msgspec.Struct, frozen=True):
     fence: Literal["`", "~"] = "`"
     line_break: Literal["\\", "  "] = "\\"
     tables: Literal["padded", "spaced", "compact"] = "padded"
+    callouts: Literal["quote", "admonition"] = "quote"
     urls: Literal["angle", "bare"] = "angle"
     tags: bool = False

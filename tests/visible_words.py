@@ -26,6 +26,7 @@ _CATEGORY = re.compile(
 )
 _TASK = re.compile(r"^(\s*[-*+] )\[[ xX]\] ", re.M)
 _TABLE = re.compile(r"((?:^\|.*\n)+)\n: (.*)\n", re.M)
+_ADMONITION = re.compile(r"^(?:(?:!!!|\?\?\?\+?) ([\w-]+)(?: \"(.*)\")?|=== \"(.*)\")$", re.M)
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|^([`~]{3,})[^\n]*\n.*?^\2", re.M | re.S)
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|svg|video)\b.*?</\1>", re.S)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -43,11 +44,27 @@ def of_markdown(text: str) -> tuple[list[str], list[str]]:
     shown: list[str] = []
     notes: list[str] = []
     target = shown
+    while _ADMONITION.search(text):
+        text = _without_admonitions(text)
     for token in parser.parse(_outside_code(text)):
         if token.type == "footnote_block_open":
             target = notes
         target.extend(_texts(token))
     return _WORD.findall("".join(shown)), sorted(_WORD.findall("".join(notes)))
+
+
+def _without_admonitions(text: str) -> str:
+    """Returns a text whose outer admonitions are their titles and what they hold."""
+    lines: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        head = _ADMONITION.match(line)
+        inside = head is not None or (inside and line[:1] in ("", " "))
+        if head is not None:
+            lines += [head[2] or head[3] or (head[1] or "").capitalize(), ""]
+        else:
+            lines.append(line.removeprefix("    ") if inside else line)
+    return "\n".join(lines)
 
 
 def _outside_code(text: str) -> str:

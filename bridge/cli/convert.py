@@ -93,6 +93,7 @@ def _columns(context: click.Context, parameter: click.Parameter, value: str) -> 
     show_default=True,
     help="The language of the head of Markdown.",
 )
+@click.option("--emoji", is_flag=True, help="Make characters of :tada: and its kin.")
 @click.option("--liquid", is_flag=True, help="Keep Jekyll's Liquid off pages with {{ or {%.")
 @click.option(
     "--base",
@@ -140,6 +141,7 @@ def convert(
     expand: str | None,
     api: str | None,
     *,
+    emoji: bool,
     liquid: bool,
     as_json: bool,
 ) -> None:
@@ -178,7 +180,7 @@ def convert(
     before = _read_base(base, base_source, jobs, encoding)
     if jobs:
         make_folders(jobs, sources, output)
-    options = _options(wrap, link_style, categories, front_matter, liquid=liquid)
+    options = _options(wrap, link_style, categories, front_matter, emoji=emoji, liquid=liquid)
     home = root or Path(sources[0]).parent
     options = with_mappings(options, mapping_files, home)
     options, notes = with_table(options, root, encoding, sources)
@@ -206,9 +208,11 @@ def _options(
     categories: str,
     front_matter: Language,
     *,
+    emoji: bool,
     liquid: bool,
 ) -> Options:
     """The options of all pages."""
+    from bridge.mapping.load import emoji_names
     from bridge.options import Options
 
     in_head = categories == "front-matter"
@@ -217,6 +221,7 @@ def _options(
         link_style=link_style,
         categories="front matter" if in_head else "links",
         front_matter=front_matter,
+        emoji=emoji_names() if emoji else None,
         liquid=liquid,
     )
 

@@ -94,6 +94,17 @@ def _localize(namespace: Namespace, names: tuple[str, ...]) -> Namespace:
     return Namespace(namespace.id, names[0], aliases)
 
 
+@cache
+def emoji_names() -> dict[str, str]:
+    """The characters that GitHub shows for its shortcodes, by name.
+
+    Example:
+        >>> emoji_names()["tada"]
+        '🎉'
+    """
+    return load_file("emoji.toml", schema.EmojiFile).names
+
+
 def load_file(name: str, shape: type[schema.FileT]) -> schema.FileT:
     """Reads and checks one file of mappings/.
 

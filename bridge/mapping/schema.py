@@ -50,6 +50,12 @@ class RedirectsFile(MappingFile, frozen=True):
     words: tuple[str, ...]
 
 
+class EmojiFile(MappingFile, frozen=True):
+    """emoji.toml: the characters of GitHub's shortcodes by name."""
+
+    names: dict[str, str]
+
+
 class ImagesFile(MappingFile, frozen=True):
     """images.toml: file options without a value, and with one at ``$1``."""
 

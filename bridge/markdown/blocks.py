@@ -23,7 +23,7 @@ from bridge.source import Span
 
 _BLANKS = re.compile(r"[ \t]*+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_MARKERS: Final = frozenset(" \t\f\v#>-+*=_<`|~:[$0123456789")
+_MARKERS: Final = frozenset(" \t\f\v#>-+*=_<`|~:[$!?0123456789")
 """What the first character of a line may begin besides a paragraph."""
 
 
@@ -141,7 +141,7 @@ class Parser:
                     break
                 self.take_quote_mark()
             elif self.next >= self.end:
-                if not box.children and self.leaf is None:
+                if not box.children and self.leaf is None and box.kind != "admonition":
                     break
                 self.skip(min(box.level, self.next_column - self.column))
             elif self.next_column - self.column >= box.level:
@@ -157,7 +157,9 @@ class Parser:
         if self.quotes:
             return self.quotes[0]
         count = len(self.stack)
-        return count - 1 if self.leaf is None and not self.stack[-1].children else count
+        box = self.stack[-1]
+        began = self.leaf is not None or box.children or box.kind == "admonition"
+        return count if began else count - 1
 
     def find(self) -> None:
         """Finds the next character that is not blank, and its column."""

@@ -43,6 +43,7 @@ class Context:
         calls_extensions: whether the text being read holds such tags.
         bare_urls: whether an address in prose is a link, as on GitHub; in files
             with pandoc's wikilinks it is text, and ``<…>`` makes a link.
+        emoji: characters by the names of their shortcodes, if they are asked for.
         hoists: whether categories are facts of the page here, not links.
         leads_home: whether a link leads to a heading of this page, by GitHub's anchor.
     """
@@ -60,6 +61,7 @@ class Context:
         self.extension_tags = frozenset(site.extension_tags)
         self.calls_extensions = False
         self.bare_urls = True
+        self.emoji: dict[str, str] = {}
         self.in_note = False
         self.hoists = True
         self.leads_home = False

@@ -10,7 +10,7 @@ r"""What text needs so that it is read as text: a table by character and place.
 ``&``                           where a character reference would begin
 ``:``                           in ``http://`` and its kin, but in labels
 ``{{`` ``{%``                   where Liquid might begin that ends behind the text
-a first word                    ``-``, ``+``, ``:``, ``:::``, dashes, ``1.``, ``(a)``
+a first word                    ``-``, ``+``, ``:``, ``:::``, dashes, ``1.``, ``(a)``, ``!!!``
 ==============================  ===============================================
 
 Whole words of Liquid (:mod:`bridge.markdown.liquid`) are text to the letter.
@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 
 from bridge.document.entities import REFERENCE, match_entity
+from bridge.markdown.admonitions import escape_head
 from bridge.markdown.grammar import ORDERED_WORD
 from bridge.markdown.liquid import INSTRUCTIONS
 from bridge.markdown.wrap import BREAK
@@ -190,6 +191,8 @@ def escape_start(text: str, *, line: bool = False) -> str:
     if match is None:
         return text
     word = match[0]
+    if word[0] in "!?=" and not line:
+        return escape_head(text)
     if word[0].isalpha() and word[-1] not in ".)":
         return text
     if _MARKER.fullmatch(word) or (line and _UNDERLINE.fullmatch(word)):

@@ -104,6 +104,8 @@ TAG_LINE = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>\n]*)?>[ \t]*$", re.
 REFERENCES = re.compile(r"<references((?:\s[^<>\n]*?)?)[ \t]*+/>", re.I)
 """The list of notes; unlike other HTML it needs no blank line behind it."""
 
+SHORTCODE = re.compile(r"(?<!\w):([a-z0-9_+-]+):")
+"""What GitHub reads as the name of an emoji, if it is one."""
 RAW_ATTRIBUTE = re.compile(r"\{=(?:mediawiki|html)\}")
 DEFINITION = re.compile(r":(?=[ \t]|$)")
 RAW_INFO = re.compile(r"\{=(?:mediawiki|html)\}[ \t]*$")

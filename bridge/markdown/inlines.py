@@ -24,6 +24,7 @@ from bridge.markdown.literals import (
     read_brace,
     read_delimiters,
     read_dollar,
+    read_emoji,
     read_line_end,
     read_ticks,
 )
@@ -35,6 +36,7 @@ from bridge.markdown.tags import read_angle
 _NEXT = re.compile(
     r"\\|`|\*|_|\[|\]|!(?=\[)|<|&|\$|~|\^(?=\[)|\{(?=[{%])|:(?=//)|\n(?:(?<=  \n)|(?=`+\u00a0))"
 )
+_NEXT_OR_EMOJI = re.compile(rf"{_NEXT.pattern}|:(?=[a-z0-9_+-]+:)")
 _PLACED: Final = frozenset((Anchor, Bracket))
 _HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
     "\\": read_backslash,
@@ -50,23 +52,25 @@ _HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
     "<": read_angle,
     "&": read_ampersand,
     "$": read_dollar,
+    ":": read_emoji,
 }
 
 
 def read_inlines(text: str, context: Context) -> tuple[Inline, ...]:
     """Reads the text of a block as inlines in normal form, trimmed."""
-    if _NEXT.search(text) is None:
+    markup = _NEXT_OR_EMOJI if context.emoji else _NEXT
+    if markup.search(text) is None:
         words = collapse(text).strip(" ")
         return (Text(words),) if words else ()
     context.calls_extensions = False
-    inlines = trim_inlines(_scan(Scanner(text, context)))
+    inlines = trim_inlines(_scan(Scanner(text, context), markup))
     return settle_extensions(inlines, context) if context.calls_extensions else inlines
 
 
-def _scan(scanner: Scanner) -> tuple[Inline, ...]:
+def _scan(scanner: Scanner, markup: re.Pattern[str]) -> tuple[Inline, ...]:
     """Returns the inlines of a text; white space at the edges stays."""
     text, tokens = scanner.text, scanner.tokens
-    search = _NEXT.search
+    search = markup.search
     plain = position = 0
     while (match := search(text, position)) is not None:
         at = match.start()
@@ -79,7 +83,7 @@ def _scan(scanner: Scanner) -> tuple[Inline, ...]:
                 tokens.append(text[plain:at])
             plain = position = close_bracket(scanner, at)
             continue
-        if character == ":":
+        if character == ":" and text.startswith("//", at + 1):
             found = read_bare_url(scanner, plain, at)
             if found is None:
                 position = at + 3

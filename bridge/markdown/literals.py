@@ -10,7 +10,7 @@ from bridge.document.nodes import Code, Entity, HtmlInline, HtmlTag, LineBreak, 
 from bridge.document.normal import TAG, collapse
 from bridge.document.urls import bare_length, is_bare_url, normalize_url
 from bridge.markdown.emphasis import BareUrl, Raw, Token, read_run
-from bridge.markdown.grammar import PUNCTUATION, RAW_ATTRIBUTE, SPACE, with_line_ends
+from bridge.markdown.grammar import PUNCTUATION, RAW_ATTRIBUTE, SHORTCODE, SPACE, with_line_ends
 from bridge.markdown.inline_attributes import find_attributes, in_code
 from bridge.markdown.liquid import LIQUID, is_shortcode
 from bridge.markdown.scanner import Found, Scanner
@@ -139,6 +139,13 @@ def read_dollar(scanner: Scanner, at: int) -> Found:
     if match is None or match[1][-1:] in SPACE:
         return None
     return Math(collapse(match[1])), match.end()
+
+
+def read_emoji(scanner: Scanner, at: int) -> Found:
+    """Reads ``:tada:``, GitHub's name for a character."""
+    match = SHORTCODE.match(scanner.text, at)
+    found = None if match is None else scanner.context.emoji.get(match[1])
+    return None if match is None or found is None else (found, match.end())
 
 
 def read_bare_url(scanner: Scanner, plain: int, at: int) -> tuple[Token, int, int] | None:

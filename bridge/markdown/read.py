@@ -67,6 +67,7 @@ _KINDS: Final[dict[str, KindReader]] = {
     "fence": read_fence,
     "html": read_html,
     "quote": read_quote,
+    "admonition": read_quote,
     "list": read_list,
     "definitions": read_definitions,
     "table": read_table,
@@ -105,12 +106,14 @@ def read(
     if seen:
         report.add("dialect", "info", describe(seen))
     bare_urls = not has_wikilinks(text)
+    emoji = (options.emoji or {}) if options is not None else {}
     targets = Targets.of(site, options)
     if options is not None and options.liquid and LIQUID.search(text, start):
         # what the writer says by itself is no fact of the page
         head = head._replace(fields=tuple(f for f in head.fields if f != LIQUID_OFF))
     reader = Reader(_KINDS, tree, Context(targets, fragments, report, frozenset()))
     reader.context.bare_urls = bare_urls
+    reader.context.emoji = emoji
     parsed = _read_page(reader, head, start)
     repeated = reader.context.notes.repeated_numbers()
     if repeated:
@@ -118,6 +121,7 @@ def read(
         del report.diagnostics[mark:]
         reader = Reader(_KINDS, tree, Context(targets, fragments, report, repeated))
         reader.context.bare_urls = bare_urls
+        reader.context.emoji = emoji
         parsed = _read_page(reader, head, start)
     if any(tree.examples):
         parsed = parsed._replace(document=_settle_examples(parsed.document, tree.examples))

@@ -47,6 +47,7 @@ from bridge.markdown.escape import escape_start, escape_text
 from bridge.markdown.grammar import (
     BLOCK_TAGS,
     FILTERED_TAGS,
+    SHORTCODE,
     SPACE,
     VERBATIM_TAGS,
     without_line_ends,
@@ -103,6 +104,7 @@ class SpanWriter:
         targets: where links lead.
         links: how links are written.
         style: the marks of emphasis and line breaks.
+        emoji: characters by the names of their shortcodes, if those are read.
         labels: the labels of the notes referred to so far.
         breaks: whether a line may end within the block that is written.
         plain_urls: whether an address in prose is text without escapes.
@@ -121,6 +123,7 @@ class SpanWriter:
         self.targets = targets
         self.links = options.link_style
         self.style = options.style
+        self.emoji = options.emoji or {}
         self.marks = {**MARKS, Emphasis: options.style.emphasis, Strong: options.style.strong}
         self.site = targets.site
         self.report = report
@@ -276,7 +279,13 @@ class SpanWriter:
         )
         if "\\_" in text:
             self.underscored = True
-        return text
+        if not self.emoji or ":" not in text:
+            return text
+        return SHORTCODE.sub(self._shown_shortcode, text)
+
+    def _shown_shortcode(self, match: re.Match[str]) -> str:
+        """Returns what would be an emoji so that it is text."""
+        return f"\\{match[0]}" if match[1] in self.emoji else match[0]
 
     def _line_break(self, previous: Inline | None, following: Inline | None) -> str:
         """Returns a line break; pandoc's indent says by itself that there is one."""

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from string import ascii_letters
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from bridge.markdown.admonitions import start_admonition
 from bridge.markdown.divs import start_div
 from bridge.markdown.grammar import (
     ATX_HEADING,
@@ -48,7 +49,7 @@ def _quote(parser: Parser, number: int, matched: int) -> Opened:
     parser.close(matched)
     node = parser.add(Node("quote", len(parser.stack), number))
     parser.take_quote_mark()
-    apart = all(box.kind == "quote" and box.label for box in parser.stack)
+    apart = all(box.label and box.kind in ("quote", "admonition") for box in parser.stack)
     parser.push(node, number)
     match = CALLOUT.match(parser.text, parser.next, parser.end) if apart else None
     if match is None:
@@ -381,6 +382,17 @@ CONTINUE: Final = {
     "indented": _continue_indented,
     "html": _continue_html,
 }
+
+
+def _mark(parser: Parser, number: int, matched: int) -> Opened:
+    return "leaf" if start_admonition(parser, number, matched) else "nothing"
+
+
+def _equals(parser: Parser, number: int, matched: int) -> Opened:
+    opened = _dash(parser, number, matched)
+    return _mark(parser, number, matched) if opened == "nothing" else opened
+
+
 STARTS: Final = {
     ">": _quote,
     "#": _heading,
@@ -391,7 +403,9 @@ STARTS: Final = {
     "*": _dash,
     "_": _dash,
     "+": _plus,
-    "=": _dash,
+    "=": _equals,
+    "!": _mark,
+    "?": _mark,
     "|": _colon,
     ":": _colon,
     "[": _note,

@@ -23,6 +23,9 @@ _BREAK = re.compile(r"[^ \n](\\|  )(?=\n[ \t>]*[^\s>])")
 _URL = re.compile(r"(?<![^\s<])(<?)https?://[^\s<>]+")
 _URL_FORMS: Final = {"<": "angle", "": "bare"}
 _TAG = re.compile(r"(?<!\S)#[^\s#]")
+_ADMONITION = re.compile(
+    r"^(?:!!!|\?\?\?\+?) +[A-Za-z][\w-]*(?: +\"[^\"\n]*\")?\n\n? {4}|^=== \"", re.M
+)
 _NO_PROSE = re.compile(r"[ \t>]*(?:[-+*#|>=<:~`]|[0-9]+[.)][ \t]|\[\^|\[[^\]\n]*\]:|$)| {4}|\t")
 _WORD = re.compile(r"[ \t>]*([^ \t\n]+(?:(?<=[^\s(]) \"[^\"\n]*\"\)\S*)?)")
 """The first word of a line, the end of a link's label with its destination and title."""
@@ -56,6 +59,7 @@ def find_style(text: str) -> Style:
         "fence": _commonest(Counter(re.findall(r"^ {0,3}([`~])\1\1", text, re.M))),
         "rule": _commonest(Counter(_rules(lines))),
         "tables": _commonest(Counter(_tables(lines))),
+        "callouts": "admonition" if _ADMONITION.search(words) else None,
         "urls": _commonest(Counter(map(_URL_FORMS.get, _URL.findall(words)))),
         "tags": True if _TAG.search(words) else None,
         **_find_lists(lines),

@@ -10,6 +10,7 @@ from bridge.source import Span
 Kind: TypeAlias = Literal[
     "document",
     "quote",
+    "admonition",
     "list",
     "item",
     "note",

@@ -49,6 +49,7 @@ from bridge.document.source_text import template_source
 from bridge.document.targets import key_label
 from bridge.document.walk import headings
 from bridge.frontmatter import LIQUID, LIQUID_OFF, is_liquid_off, write_head
+from bridge.markdown.admonitions import INDENT, write_admonition
 from bridge.markdown.attributes import split_attributes
 from bridge.markdown.details import KIND as DETAILS
 from bridge.markdown.details import write_details
@@ -251,7 +252,11 @@ class _Writer:
             else:
                 text = self.block(block, width)
             if previous is not None:
-                out.append(_gap(previous, block, join, text if tight else None))
+                gap = _gap(previous, block, join, text if tight else None)
+                if type(previous) is Callout and type(block) is Preformatted and join is None:
+                    # an admonition would go on
+                    gap = _PARTED if self.style.callouts == "admonition" else gap
+                out.append(gap)
             out.append(text)
             previous, join = block, None
         return "".join(out)
@@ -346,6 +351,12 @@ class _Writer:
             shown = write_details(block, self.blocks(block.blocks, width))
             if shown is not None:
                 return shown
+        if self.style.callouts == "admonition":
+            inner = None if width is None else width - INDENT
+            content = indent(self.blocks(block.blocks, inner), INDENT)
+            said = write_admonition(block, title, content)
+            if said is not None:
+                return said
         head = f"> [!{block.kind}]{block.fold} {title}".rstrip(" ")
         return f"{head}\n{self._quote(Quote(block.blocks), width)}" if block.blocks else head
 
