@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest -q --numprocesses $(WORKERS) --dist worksteal
 
-.PHONY: demo test fuzz lint bench corpus clean
+.PHONY: demo test fuzz soak lint bench corpus clean
 .DEFAULT_GOAL := test
 
 demo: $(READY)
@@ -32,6 +32,10 @@ test: lint
 fuzz: $(READY)
 	$(BIN)/python -m pytest tests/property/test_properties.py --long \
 	  $(if $(SEED),--hypothesis-seed=$(SEED))
+
+# Random edits of both sides of a live wiki, until one is lost or you stop it; N=100 ends by itself.
+soak: $(READY)
+	MWBRIDGE_SOAK=$(or $(N),1000000) $(BIN)/python -m pytest tests/live/test_sync_random.py -x
 
 lint: $(READY)
 	$(BIN)/ruff check .

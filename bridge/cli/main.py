@@ -51,3 +51,6 @@ main.add_command(preview)
 main.add_command(verify)
 for command in (init, clone, status, diff, pull, push, sync, watch, resolve, log, undo, doctor):
     main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -54,6 +54,7 @@ class Fault:
         action: the action of the API that it happens to; empty for all.
         times: how often.
         after: how many such requests go through first.
+        before: what is called before the request is passed on or dropped.
         then: what is called after the request was passed on, and before it is answered.
     """
 
@@ -61,6 +62,7 @@ class Fault:
     action: str = ""
     times: int = 1
     after: int = 0
+    before: Callable[[], None] | None = None
     then: Callable[[], None] | None = None
 
 
@@ -140,6 +142,8 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:  # noqa: C901
         def _serve(self, body: bytes) -> None:
             fault = proxy.seen(_parameters(self.path, body, self.headers.get("Content-Type", "")))
             kind = fault.kind if fault else ""
+            if fault and fault.before:
+                fault.before()
             if kind == "drop request":
                 self.close_connection = True
                 return
