@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from bridge.sync.apply import Outcome
     from bridge.sync.local import Problem
-    from bridge.sync.plan import Step
+    from bridge.sync.model import Outcome
     from bridge.sync.run import Report
 
 _COLOURS = {"conflict": "red", "failed": "red", "changed meanwhile": "yellow", "waits": "yellow"}
@@ -21,9 +20,8 @@ _COLOURS = {"conflict": "red", "failed": "red", "changed meanwhile": "yellow", "
 
 def show_plan(report: Report) -> None:
     """The steps of a plan, one a line, and the pages that are left alone."""
-    steps = report.plan.shown + tuple(s for s in report.plan.steps if _is_move(s))
-    for step in steps:
-        action = step.action
+    actions = report.plan.actions
+    for action in actions:
         word = {"conflict": "CONFLICT", "nothing": "move"}.get(action.kind, action.kind)
         name = action.path or action.title
         if action.move and action.new_title:
@@ -31,7 +29,7 @@ def show_plan(report: Report) -> None:
         note = f"{action.reason}{'; in the next run' if action.waits else ''}"
         _line(word, name, note, colour="red" if action.kind == "conflict" else None)
     show_problems(report.problems)
-    if not steps and not report.problems:
+    if not actions and not report.problems:
         click.echo("In step: nothing to do.")
 
 
@@ -59,10 +57,6 @@ def show_outcome(outcome: Outcome, *, quiet: bool, log_format: str) -> None:
     if outcome.status == "waits":
         note = f"{note}; in the next run"
     _line(word, name, note, colour=_COLOURS.get(outcome.status))
-
-
-def _is_move(step: Step) -> bool:
-    return step.action.kind == "nothing" and bool(step.action.move)
 
 
 def _line(word: str, name: str, note: str, *, colour: str | None = None) -> None:
@@ -101,9 +95,8 @@ def report_record(report: Report, exit_code: int) -> dict[str, Any]:
         "compared_all": report.why_full,
         "counts": report.counts(),
         "plan": [
-            {k: v for k, v in msgspec.to_builtins(step.action).items() if v not in ("", 0, False)}
-            for step in report.plan.steps
-            if step.action.kind != "nothing" or step.action.move
+            {k: v for k, v in msgspec.to_builtins(action).items() if v not in ("", 0, False)}
+            for action in report.plan.actions
         ],
         "outcomes": [outcome_record(outcome) for outcome in report.outcomes],
         "problems": [msgspec.to_builtins(problem) for problem in report.problems],

@@ -80,8 +80,7 @@ def status(context: click.Context, paths: tuple[str, ...], folder: str, as_json:
 
     root, settings = read_root(folder)
     report = run(root, settings, Request(command="status", paths=places(root, paths), dry=True))
-    to_do = any(step.action.kind != "nothing" or step.action.move for step in report.plan.steps)
-    code = DIFFERENCES if to_do or report.problems else CLEAN
+    code = DIFFERENCES if report.plan.actions or report.problems else CLEAN
     if as_json:
         click.echo(json.dumps(report_record(report, code), ensure_ascii=False, indent=2))
     else:
@@ -175,7 +174,7 @@ def _run(
         raise
     code = code_of(report)
     if dry_run:
-        code = DIFFERENCES if report.plan.shown else CLEAN
+        code = DIFFERENCES if report.plan.actions else CLEAN
     record = report_record(report, code)
     if not dry_run:
         write_last_run(root, record)
@@ -193,6 +192,6 @@ def _run(
 
 def conflict_path(root: Path, path: str) -> Path:
     """Where the wiki's version of a conflict lies."""
-    from bridge.sync.apply import CONFLICTS
+    from bridge.sync.model import CONFLICTS
 
     return root / ".mwbridge" / CONFLICTS / path

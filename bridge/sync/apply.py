@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -21,7 +21,7 @@ from bridge.state.record import FileStat, PageState, content_hash
 from bridge.state.store import State, pack_texts
 from bridge.sync.journal import Journal
 from bridge.sync.local import LocalFile
-from bridge.sync.model import Action
+from bridge.sync.model import CONFLICTS, Action, Outcome, Status
 from bridge.sync.plan import Step
 from bridge.sync.texts import Writing, to_file
 from bridge.tree.files import read_bytes, write_atomically
@@ -40,28 +40,7 @@ from bridge.wiki.pages import (
 if TYPE_CHECKING:
     from bridge.wiki.session import Session
 
-CONFLICTS: Final = "conflicts"
-"""The folder in ``.mwbridge`` that keeps the wiki's side of conflicts."""
-
 _GROUP: Final = 200
-
-Status = Literal["done", "failed", "conflict", "waits", "changed meanwhile"]
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a step.
-
-    Attributes:
-        action: the step.
-        status: what became of it.
-        message: why, where it was not done.
-        revision: the revision that it made on the wiki; 0 where none.
-    """
-
-    action: Action
-    status: Status
-    message: str = ""
-    revision: int = 0
 
 
 class Applier:

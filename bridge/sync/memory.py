@@ -23,11 +23,13 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
             they are deleted on the other when they look so again.
         unsettled: numbers of pages whose change on the wiki was seen and is not in the
             folder yet, such as conflicts.
+        files: titles of uploaded files of which the same is true.
     """
 
     cursor: Cursor = Cursor()
     doubtful: tuple[str, ...] = ()
     unsettled: tuple[int, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def read_memory(folder: Path) -> Memory:

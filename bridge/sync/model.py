@@ -39,6 +39,10 @@ WRITES_FOLDER: Final[frozenset[Kind]] = frozenset({"pull", "merge", "join", "del
 """The kinds that may write into the folder."""
 
 
+CONFLICTS: Final = "conflicts"
+"""The folder in ``.mwbridge`` that keeps the wiki's side of conflicts."""
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """One page, as both sides have it now.
 
@@ -112,3 +116,22 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     loses_text: bool = False
     waits: bool = False
     sends: bool = False
+
+
+Status = Literal["done", "failed", "conflict", "waits", "changed meanwhile"]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a step.
+
+    Attributes:
+        action: the step.
+        status: what became of it.
+        message: why, where it was not done.
+        revision: the revision that it made on the wiki; 0 where none.
+    """
+
+    action: Action
+    status: Status
+    message: str = ""
+    revision: int = 0

@@ -6,7 +6,7 @@ that it was made for, so that it can be refused if one of them is no longer so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Literal
 
@@ -20,6 +20,7 @@ from bridge.site import SiteInfo
 from bridge.state.record import PageState
 from bridge.state.store import State
 from bridge.sync.local import LocalFile, LocalView, Problem
+from bridge.sync.media import MediaStep
 from bridge.sync.model import Action, Decision, Facts, Kind, RemoteChange
 from bridge.sync.reconcile import reconcile
 from bridge.sync.remote import RemoteView
@@ -58,10 +59,23 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """All steps of a run, and the pages that are left alone with the reason."""
+    """All steps of a run, and the pages that are left alone with the reason.
+
+    Attributes:
+        steps: about pages.
+        problems: pages that are left alone.
+        files: about uploaded files.
+    """
 
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...]
+    files: tuple[MediaStep, ...] = ()
+
+    @property
+    def actions(self) -> list[Action]:
+        """All that changes something on either side, or needs a person."""
+        every = [step.action for step in self.steps] + [step.action for step in self.files]
+        return [action for action in every if action.kind != "nothing" or action.move]
 
     @property
     def shown(self) -> tuple[Step, ...]:
@@ -502,11 +516,10 @@ def _model_of(path: str) -> Literal["wikitext", "Scribunto", "css", "javascript"
     return "wikitext"
 
 
-def only(plan: Plan, wanted: Callable[[Step], bool]) -> Plan:
+def only(plan: Plan, wanted: Callable[[Action], bool]) -> Plan:
     """A plan for some pages alone."""
-    return Plan(tuple(step for step in plan.steps if wanted(step)), plan.problems)
-
-
-def actions(steps: Iterable[Step]) -> list[Action]:
-    """The actions of some steps."""
-    return [step.action for step in steps]
+    return msgspec.structs.replace(
+        plan,
+        steps=tuple(step for step in plan.steps if wanted(step.action)),
+        files=tuple(step for step in plan.files if wanted(step.action)),
+    )

@@ -16,12 +16,14 @@ import msgspec
 from bridge.errors import ConfigError, SafetyRefusal
 from bridge.site import SiteInfo
 from bridge.state.store import State
-from bridge.sync.apply import Applier, Outcome
+from bridge.sync.apply import Applier
 from bridge.sync.commits import write_summary
 from bridge.sync.journal import Journal
 from bridge.sync.local import LocalView, Problem, look_at_folder
+from bridge.sync.media import KnownFile, MediaStep, apply_files, plan_files, read_known
 from bridge.sync.memory import Memory, read_memory, write_memory
-from bridge.sync.plan import Plan, Planner, Step, actions, only
+from bridge.sync.model import Outcome
+from bridge.sync.plan import Plan, Planner, Step, only
 from bridge.sync.rebuild import rebuild
 from bridge.sync.recover import recover
 from bridge.sync.remote import RemoteView, look_at_wiki
@@ -98,6 +100,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     local: LocalView
     remote: RemoteView
     plan: Plan
+    files: dict[str, KnownFile]
+    media: tuple[MediaStep, ...]
 
 
 @contextmanager
@@ -187,13 +191,32 @@ def look(state: State, session: Session, settings: Settings, request: Request) -
     if not request.dry and recover(state, session, planner.writing):
         return look(state, session, settings, request)
     plan = planner.plan()
+    files: dict[str, KnownFile] = {}
+    media: tuple[MediaStep, ...] = ()
+    if scope.files:
+        files = read_known(state.memory)
+        media = tuple(
+            plan_files(
+                state.folder,
+                session,
+                changes,
+                known=files,
+                site=site,
+                scope=scope,
+                rule=rule,
+                direction=request.direction,
+                confirmed=lambda key: request.delete_now or key in memory.doubtful,
+                unsettled=memory.files,
+            )
+        )
+        plan = msgspec.structs.replace(plan, files=media)
     if request.paths:
         titles = {page.path: page.title for page in known.values()}
         plan = only(
             plan,
-            lambda step: matches(request.paths, step.action.title, step.action.path, titles),
+            lambda action: matches(request.paths, action.title, action.path, titles),
         )
-    check_plan(actions(plan.steps), settings.sync, len(known), force=request.force)
+    check_plan(plan.actions, settings.sync, len(known), force=request.force)
     return Look(
         state=state,
         session=session,
@@ -204,6 +227,8 @@ def look(state: State, session: Session, settings: Settings, request: Request) -
         local=local,
         remote=remote,
         plan=plan,
+        files=files,
+        media=media,
     )
 
 
@@ -272,13 +297,28 @@ def run(
                 started=seen.remote.started,
                 told=told,
             )
+            outcomes: list[Outcome] = []
             try:
-                applier.apply(seen.plan.steps)
+                outcomes += applier.apply(seen.plan.steps)
+                if seen.scope.files:
+                    outcomes += apply_files(
+                        folder,
+                        state.memory,
+                        session,
+                        journal,
+                        seen.plan.files,
+                        known=seen.files,
+                        summary=lambda path, title: write_summary(
+                            settings.sync.summary, folder, path, title
+                        ),
+                        tags=settings.sync.tags,
+                        told=told,
+                    )
             finally:
                 write_memory(state.memory, _remembered(seen))
             report = Report(
                 plan=seen.plan,
-                outcomes=tuple(applier.outcomes),
+                outcomes=tuple(outcomes),
                 problems=seen.plan.problems,
                 requests=session.requests,
                 run=journal.run,
@@ -290,7 +330,7 @@ def run(
 
 def _check_right(session: Session, plan: Plan) -> None:
     """Refuses to write as nobody, before anything is written."""
-    if session.is_anonymous and any(step.action.sends for step in plan.steps):
+    if session.is_anonymous and any(action.sends for action in plan.actions):
         raise SafetyRefusal(
             "the plan writes to the wiki, and nobody is logged in",
             where=session.settings.api,
@@ -315,15 +355,27 @@ def _remembered(seen: Look) -> Memory:
     unsettled |= {number for number in seen.remote.gone if state.numbered(number) is not None}
     unsettled |= set(seen.remote.left)
     doubtful = [
-        f"{'here' if step.action.kind == 'delete page' else 'there'}:{step.action.title}"
-        for step in seen.plan.steps
-        if step.action.waits
+        f"{'here' if action.kind == 'delete page' else 'there'}:{action.title}"
+        for action in seen.plan.actions
+        if action.waits
+    ]
+    behind_files = [
+        step.action.title
+        for step in seen.media
+        if step.remote is not None
+        and (step.action.waits or _sha1(seen, step.action.title) != step.remote.sha1)
     ]
     return Memory(
         cursor=seen.changes.cursor,
         doubtful=tuple(sorted(doubtful)),
         unsettled=tuple(sorted(unsettled)),
+        files=tuple(behind_files),
     )
+
+
+def _sha1(seen: Look, title: str) -> str:
+    known = seen.files.get(title)
+    return known.sha1 if known else ""
 
 
 def exit_code(report: Report) -> int:

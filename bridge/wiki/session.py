@@ -85,6 +85,8 @@ class Session:
             self._site = self._pywikibot.Site(family.code, family, self.account or None)
         # pywikibot would ask for the password on the terminal, and send the old token.
         self._site._relogin = _refuse_to_log_in
+        # It would ask for all extensions first, for the sake of one that is none of ours.
+        self._site.has_extension = lambda name: False
 
     @property
     def account(self) -> str:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from bridge.local.wiki import BOT_PASSWORD, LocalWiki
-from bridge.sync.apply import Outcome
+from bridge.sync.model import Outcome
 from bridge.sync.run import Report, Request, run
 from bridge.tree.settings import ScopeSettings, Settings, SyncSettings, WikiSettings
 
@@ -96,7 +96,7 @@ def statuses(report: Report) -> dict[str, str]:
 
 def kinds(report: Report) -> dict[str, str]:
     """What was planned for each page."""
-    return {step.action.title: step.action.kind for step in report.plan.shown}
+    return {action.title: action.kind for action in report.plan.actions}
 
 
 def revisions(wiki: LocalWiki, title: str) -> list[dict[str, Any]]:
