@@ -7,6 +7,7 @@ is in the journal first, and what was stored is read back before the state says 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,7 +41,8 @@ from bridge.wiki.pages import (
 if TYPE_CHECKING:
     from bridge.wiki.session import Session
 
-_GROUP: Final = 200
+_GROUP: Final = 500
+_MANY: Final = 10
 
 
 class Applier:
@@ -92,6 +94,7 @@ class Applier:
             if step.action.move == "move page":
                 self._attempt(step, self._move_page, final=step.action.kind == "nothing")
         for group in _groups(steps, _GROUP):
+            write_together(self._state.folder, _new_files(group))
             with self._state.transaction():
                 for step in group:
                     if self._is_for_folder(step):
@@ -562,6 +565,46 @@ def write_file(folder: Path, path: str, text: str, digest: str) -> None:
         raise StaleWrite("it was saved meanwhile", where=path, next_step="sync again")
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, data)
+
+
+def write_together(folder: Path, files: Sequence[tuple[str, str]]) -> None:
+    """Writes many files that are not there yet, with one wait for the disk.
+
+    What stands in the way of one is for :func:`write_file` to say, which finds the
+    others written.
+
+    Args:
+        folder: the folder.
+        files: paths relative to it, and texts.
+    """
+    if len(files) < _MANY or not hasattr(os, "sync"):
+        return
+    root = folder.resolve()
+    written: list[tuple[Path, Path]] = []
+    try:
+        for path, text in files:
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.parent.resolve().is_relative_to(root) or os.path.lexists(target):
+                continue
+            temporary = target.parent / f".{os.urandom(8).hex()}.tmp"
+            written.append((temporary, target))
+            temporary.write_bytes(text.encode("utf-8", "surrogateescape"))
+        os.sync()
+        for temporary, target in written:
+            temporary.replace(target)
+    except OSError:
+        for temporary, _ in written:
+            temporary.unlink(missing_ok=True)
+
+
+def _new_files(steps: Iterable[Step]) -> list[tuple[str, str]]:
+    """The files of pages that the folder has none of."""
+    return [
+        (step.action.path, step.file)
+        for step in steps
+        if step.action.kind == "pull" and step.local is None and step.file is not None
+    ]
 
 
 def remember(state: State, path: str, page: WikiPage, file: str, *, old: str = "") -> PageState:

@@ -149,7 +149,8 @@ class Journal:
     def done(self, number: int, **facts: object) -> None:
         """Notes that a write was done."""
         fields = {"event": "done", "number": number, "time": _now(), **facts}
-        self._line(msgspec.convert(fields, Entry))
+        # Where this is lost, the next run asks the wiki.
+        self._line(msgspec.convert(fields, Entry), last=False)
 
     def failed(self, number: int, message: str) -> None:
         """Notes that the wiki surely has not done it."""
@@ -162,13 +163,15 @@ class Journal:
         self._line(Footer(ended=_now(), exit_code=exit_code, counts=counts))
         _drop_old(self._path.parent)
 
-    def _line(self, record: msgspec.Struct) -> None:
+    def _line(self, record: msgspec.Struct, *, last: bool = True) -> None:
+        """Writes a line; ``last`` has it on the disk when this returns."""
         if self._file is None:
             self._file = self._path.open("ab")
-            self._line(self._header)
+            self._line(self._header, last=False)
         self._file.write(msgspec.json.encode(record) + b"\n")
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if last:
+            os.fsync(self._file.fileno())
 
 
 def read_runs(memory: Path) -> Iterator[Run]:

@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,13 +18,13 @@ from bridge.errors import ConfigError, SafetyRefusal
 from bridge.site import SiteInfo
 from bridge.state.store import State
 from bridge.sync.apply import Applier
-from bridge.sync.commits import write_summary
+from bridge.sync.commits import Commits
 from bridge.sync.journal import Journal
 from bridge.sync.local import LocalView, Problem, look_at_folder
 from bridge.sync.media import KnownFile, MediaStep, apply_files, plan_files, read_known
 from bridge.sync.memory import Memory, read_memory, write_memory
 from bridge.sync.model import Outcome
-from bridge.sync.plan import Plan, Planner, Step, only
+from bridge.sync.plan import Plan, Planner, only
 from bridge.sync.rebuild import rebuild
 from bridge.sync.recover import recover
 from bridge.sync.remote import RemoteView, look_at_wiki
@@ -284,6 +285,7 @@ def run(
                 why_full=seen.changes.reason,
             )
         _check_right(session, seen.plan)
+        summary = partial(Commits(folder).summary, settings.sync.summary)
         with Journal(state.memory, request.command, session.account) as journal:
             applier = Applier(
                 state,
@@ -292,7 +294,7 @@ def run(
                 style=EditStyle(
                     minor=settings.sync.minor, bot=settings.sync.bot, tags=settings.sync.tags
                 ),
-                summary=lambda step: _summary(step, folder, settings),
+                summary=lambda step: summary(step.action.path, step.action.title),
                 redirect=settings.sync.redirect,
                 started=seen.remote.started,
                 told=told,
@@ -308,9 +310,7 @@ def run(
                         journal,
                         seen.plan.files,
                         known=seen.files,
-                        summary=lambda path, title: write_summary(
-                            settings.sync.summary, folder, path, title
-                        ),
+                        summary=summary,
                         tags=settings.sync.tags,
                         told=told,
                     )
@@ -336,11 +336,6 @@ def _check_right(session: Session, plan: Plan) -> None:
             where=session.settings.api,
             next_step="set wiki.user in mwbridge.toml, or pull only",
         )
-
-
-def _summary(step: Step, folder: Path, settings: Settings) -> str:
-    path = step.action.path
-    return write_summary(settings.sync.summary, folder, path, step.action.title)
 
 
 def _remembered(seen: Look) -> Memory:
