@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Final, Literal
-
-from msgspec import structs
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import Document, HtmlBlock
 from bridge.document.parsed import Parsed
 from bridge.errors import UsageError
-from bridge.frontmatter import read_page, read_scalar, write_scalar
 from bridge.mapping.load import default_site
 from bridge.options import Options
 from bridge.report import Diagnostic, Report
@@ -22,8 +19,6 @@ from bridge.source import replace_unstorable, split_style
 if TYPE_CHECKING:
     from bridge.mapping.compiled import Mappings
     from bridge.mapping.values import Values
-    from bridge.markdown.dialects import Construct
-    from bridge.preserve.format import Format
     from bridge.preserve.merge import ConflictStyle, Cut, Merged
 
 MAY_MAP = ("{{", "<gallery", "<poem", "<youtube")
@@ -80,22 +75,12 @@ def to_markdown(
         return base
     report = Report(diagnostics)
     document = read_wikitext(wikitext, options=options, report=report).document
-    holds = _holds(base, options) if base and base_wikitext is None else None
-    document = _reduced(document, holds)
+    if base:
+        from bridge.bases import into_markdown
+
+        return into_markdown(document, base, base_wikitext, title, options, report)
     document = map_calls(document, options=options, report=report, source=wikitext)
-    if not base:
-        return write_markdown(document, title=title, options=options, report=report)
-    form = _markdown_format(options, base)
-    meant = form.read(split_style(base)[0])
-    said = _mapped_fields(meant, options)
-    document = _with_fields(document, meant, said)
-    if title is not None:
-        document = _titled(document, title)
-    if base_wikitext is not None:
-        old = read_wikitext(base_wikitext, options=options).document
-        old = map_calls(old, options=options, source=base_wikitext)
-        return _carry(_with_fields(old, meant, said), document, base, form, report)
-    return _carry(meant, document, base, form, report, guessed=holds)
+    return write_markdown(document, title=title, options=options, report=report)
 
 
 def to_wikitext(
@@ -140,21 +125,11 @@ def to_wikitext(
     report = Report(diagnostics)
     document = read_markdown(markdown, options=options, report=report).document
     document = unmap_calls(document, options=options, report=report)
-    if not base:
-        return write_wikitext(document, options=options, report=report)
-    form = _wikitext_format(options)
-    document = _without_fields(document)
-    if base_markdown is not None:
-        old = unmap_calls(read_markdown(base_markdown, options=options).document, options=options)
-        return _carry(_without_fields(old), document, base, form, report)
-    meant = form.read(split_style(base)[0])
-    holds = _holds(markdown, options)
-    if holds is not None:
-        from bridge.markdown.reduced import held
+    if base:
+        from bridge.bases import into_wikitext
 
-        holds = held(holds, document, meant)
-    old = _reduced(meant, holds)
-    return _carry(old, _reduced(document, holds), base, form, report, guessed=holds)
+        return into_wikitext(document, markdown, base, base_markdown, options, report)
+    return write_wikitext(document, options=options, report=report)
 
 
 def merge(
@@ -231,7 +206,7 @@ def read_wikitext(
     from bridge.wikitext.read import read
 
     report = report or Report()
-    return read(_clean(wikitext, report), site=_site(options), report=report)
+    return read(_clean(wikitext, report), site=site_of(options), report=report)
 
 
 def read_markdown(
@@ -246,7 +221,7 @@ def read_markdown(
     from bridge.markdown.read import read
 
     report = report or Report()
-    site = _site(options)
+    site = site_of(options)
     return read(
         _clean(markdown, report),
         site=site,
@@ -290,9 +265,9 @@ def map_calls(
         return document
     from bridge.mapping.apply import map_document
 
-    mappings = _mappings(options)
+    mappings = mappings_of(options)
     return map_document(
-        document, mappings, lambda: _values(_site(options)), report, aliases=aliases
+        document, mappings, lambda: _values(site_of(options)), report, aliases=aliases
     )
 
 
@@ -306,12 +281,12 @@ def unmap_calls(
         >>> write_wikitext(unmap_calls(read_markdown(page).document)).strip()
         '{{Quote|To be|Hamlet}}'
     """
-    if not (options and options.mappings) and not _may_call(document):
+    if not (options and options.mappings) and not may_call(document):
         return document
     from bridge.mapping.apply import unmap_document
 
-    mappings = _mappings(options)
-    return unmap_document(document, mappings, lambda: _values(_site(options)), report)
+    mappings = mappings_of(options)
+    return unmap_document(document, mappings, lambda: _values(site_of(options)), report)
 
 
 def read_headings(markdown: str, *, options: Options | None = None) -> tuple[str, ...]:
@@ -323,7 +298,7 @@ def read_headings(markdown: str, *, options: Options | None = None) -> tuple[str
     """
     from bridge.markdown.headings import read_headings as read
 
-    site = _site(options)
+    site = site_of(options)
     return read(_clean(markdown, Report()), site=site, fragments=_fragments(site))
 
 
@@ -344,7 +319,7 @@ def write_markdown(
 
     options = options or _DEFAULT_OPTIONS
     report = report or Report()
-    return write(document, site=_site(options), title=title, options=options, report=report)
+    return write(document, site=site_of(options), title=title, options=options, report=report)
 
 
 def write_wikitext(
@@ -358,15 +333,15 @@ def write_wikitext(
     """
     from bridge.wikitext.write import write
 
-    return write(document, site=_site(options), report=report or Report())
+    return write(document, site=site_of(options), report=report or Report())
 
 
-def _site(options: Options | None) -> SiteInfo:
+def site_of(options: Options | None) -> SiteInfo:
     """The wiki that a conversion is for."""
     return default_site() if options is None or options.site is None else options.site
 
 
-def _mappings(options: Options | None) -> Mappings:
+def mappings_of(options: Options | None) -> Mappings:
     """What templates become."""
     if options is not None and options.mappings is not None:
         return options.mappings
@@ -424,138 +399,9 @@ def _clean(text: str, report: Report) -> str:
     return text
 
 
-def _may_call(document: Document) -> bool:
+def may_call(document: Document) -> bool:
     """Whether a page may say something of calls or galleries: a look that loads nothing."""
     fields = document.meta.fields
     if any(type(b) is HtmlBlock and b.source.startswith(_GALLERY) for b in document.blocks):
         return True
     return any(field.name == "templates" or field.value.startswith("\n") for field in fields)
-
-
-def _mapped_fields(document: Document, options: Options | None) -> frozenset[str]:
-    """The fields of a head that hold template calls, or could."""
-    may = _may_call(document) or (options is not None and options.mappings is not None)
-    return _mappings(options).head_fields if may else frozenset()
-
-
-def _with_fields(document: Document, source: Document, mapped: frozenset[str]) -> Document:
-    """Returns a document with the front matter of another, which wikitext cannot hold.
-
-    What its own calls are in front matter takes the place of such fields there.
-    """
-    own = {field.name: field for field in document.meta.fields}
-    kept = [field for field in source.meta.fields if field.name in own or field.name not in mapped]
-    fields = [own.pop(field.name, field) for field in kept]
-    meta = structs.replace(document.meta, fields=(*fields, *own.values()))
-    return structs.replace(document, meta=meta)
-
-
-def _titled(document: Document, title: str) -> Document:
-    """Returns a document whose front matter, where it names the page, names it so."""
-    values = {"title": title, "permalink": f"/{title.replace(' ', '_')}/"}
-    fields = tuple(
-        structs.replace(field, value=write_scalar(values[field.name]))
-        if field.name in values and read_scalar(field.value) != values[field.name]
-        else field
-        for field in document.meta.fields
-    )
-    return structs.replace(document, meta=structs.replace(document.meta, fields=fields))
-
-
-def _without_fields(document: Document) -> Document:
-    """Returns a document without the front matter that wikitext cannot hold."""
-    return structs.replace(document, meta=structs.replace(document.meta, fields=()))
-
-
-_CALLS: Final = "templates"
-"""The field of a head that names the templates whose calls a file holds."""
-
-
-def _holds(markdown: str, options: Options | None) -> frozenset[Construct] | None:
-    """Returns what a file can hold of a page; None if that is everything."""
-    from bridge.markdown.dialects import EVERYTHING, detect
-
-    holds = detect(markdown).holds
-    fields = read_page(markdown)[0].fields
-    if holds >= EVERYTHING or any(name == _CALLS for name, _ in fields):
-        return None
-    if any(value.startswith("\n") for _, value in fields):
-        # what is more than a line may be a call that a mapping put there
-        mapped = _mappings(options).head_fields
-        return None if any(name in mapped for name, _ in fields) else holds
-    return holds
-
-
-def _reduced(document: Document, holds: frozenset[Construct] | None) -> Document:
-    """Returns what a file can hold of a page."""
-    from bridge.markdown.reduced import reduce
-
-    return document if holds is None else reduce(document, holds)
-
-
-def _carry(
-    old: Document,
-    new: Document,
-    base: str,
-    form: Format,
-    report: Report,
-    *,
-    guessed: frozenset[Construct] | None = None,
-) -> str:
-    """Carries an edit into a base, and says how it went."""
-    from bridge.preserve.original import Original
-    from bridge.preserve.prove import preserve
-
-    original = Original.of(base)
-    carried = preserve(old, new, original.plain, form, guessed=guessed is not None)
-    if carried.lossy:
-        report.add(
-            "kept-base", "info", "what the edited text could not hold stayed as it was in the base"
-        )
-    if carried.widened:
-        report.add(
-            "widened", "info", f"more than the edit was rewritten, to be sure: {carried.widened}"
-        )
-    return original.restore(carried.parts)
-
-
-def _wikitext_format(options: Options | None) -> Format:
-    """Wikitext, as carrying an edit sees it."""
-    from bridge.preserve.align import align
-    from bridge.preserve.format import Format
-    from bridge.wikitext.facts import find_facts
-    from bridge.wikitext.grammar import grammar_of
-    from bridge.wikitext.placement import place_notes
-    from bridge.wikitext.tokens import LIST_MARKER, split_chunks, split_tokens
-
-    return Format(
-        "wikitext",
-        lambda text: read_wikitext(text, options=options).document,
-        lambda document: write_wikitext(document, options=options),
-        split_chunks,
-        split_tokens,
-        LIST_MARKER,
-        partial(find_facts, grammar=grammar_of(_site(options))),
-        partial(place_notes, align=align),
-    )
-
-
-def _markdown_format(options: Options | None, base: str) -> Format:
-    """Markdown as a file writes it, as carrying an edit sees it."""
-    from bridge.markdown.dialects import detect
-    from bridge.markdown.labels import share_labels
-    from bridge.markdown.tokens import LIST_MARKER, split_chunks, split_tokens
-    from bridge.preserve.align import align
-    from bridge.preserve.format import Format
-
-    options = detect(base).writing(options or _DEFAULT_OPTIONS)
-    return Format(
-        "Markdown",
-        lambda text: read_markdown(text, options=options).document,
-        lambda document: write_markdown(document, options=options),
-        split_chunks,
-        split_tokens,
-        LIST_MARKER,
-        lambda text: [],
-        partial(share_labels, align=align),
-    )

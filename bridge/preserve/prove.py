@@ -66,6 +66,10 @@ def preserve(
     meant = form.read(base)
     lossy = not means_the_same(meant, old)
     before, after = form.share(form.write(old), form.write(new), base)
+    if lossy and means_the_same(meant, form.read(before)):
+        # the canonical spelling means what the base does: only the reader of the other
+        # format saw something else in it
+        lossy, new = False, form.read(after)
     texts = Texts(before, _addresses_of(before, after), base)
     if guessed and squeezed(texts.before) == squeezed(texts.after):
         return Carried((Span(0, len(base)),), lossy=lossy)

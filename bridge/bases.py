@@ -1,0 +1,221 @@
+"""Conversions into a page that is there: what nobody edited stays as it stands.
+
+Finds what the page meant before the edit and what it shall mean, in the same terms,
+and hands both to :mod:`bridge.preserve`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from msgspec import structs
+
+from bridge.convert import (
+    map_calls,
+    mappings_of,
+    may_call,
+    read_markdown,
+    read_wikitext,
+    site_of,
+    unmap_calls,
+    write_markdown,
+    write_wikitext,
+)
+from bridge.document.nodes import Document, Meta
+from bridge.frontmatter import read_page, read_scalar, write_scalar
+from bridge.markdown import tokens as markdown_tokens
+from bridge.markdown.dialects import EVERYTHING, Construct, detect
+from bridge.markdown.labels import share_labels
+from bridge.markdown.reduced import held, reduce
+from bridge.options import Options
+from bridge.preserve.align import align
+from bridge.preserve.format import Format
+from bridge.preserve.original import Original
+from bridge.preserve.prove import preserve
+from bridge.report import Report
+from bridge.source import split_style
+from bridge.wikitext import tokens as wikitext_tokens
+from bridge.wikitext.facts import find_facts
+from bridge.wikitext.grammar import grammar_of
+from bridge.wikitext.placement import place_notes
+
+
+def into_markdown(
+    document: Document,
+    base: str,
+    base_wikitext: str | None,
+    title: str | None,
+    options: Options | None,
+    report: Report,
+) -> str:
+    """Carries a page of the wiki into the file that it had before.
+
+    Args:
+        document: the page, as its wikitext says it.
+        base: the file.
+        base_wikitext: the wikitext that it corresponded to; None makes it of the file.
+        title: the page's title, where the file's front matter names one.
+        options: the wiki's facts; the file decides how it is written.
+        report: collects diagnostics.
+
+    Raises:
+        FidelityError: no file means what it should and keeps what was not edited.
+    """
+    form = _markdown_format(options, base)
+    meant = form.read(split_style(base)[0])
+    said = _mapped_fields(meant, options)
+    holds = _holds(base, options) if base_wikitext is None else None
+    document = map_calls(_reduced(document, holds), options=options, report=report)
+    document = _with_fields(document, meant, said)
+    if title is not None:
+        document = _titled(document, title)
+    if base_wikitext is None:
+        return _carry(meant, document, base, form, report, guessed=holds)
+    old = read_wikitext(base_wikitext, options=options).document
+    old = map_calls(old, options=options, source=base_wikitext)
+    return _carry(_with_fields(old, meant, said), document, base, form, report)
+
+
+def into_wikitext(
+    document: Document,
+    markdown: str,
+    base: str,
+    base_markdown: str | None,
+    options: Options | None,
+    report: Report,
+) -> str:
+    """Carries a file into the page of the wiki that it had before.
+
+    Args:
+        document: the page, as the file says it, with its calls of templates.
+        markdown: the file.
+        base: the page's wikitext before.
+        base_markdown: the file that it corresponded to; None makes it of the page.
+        options: the wiki's facts.
+        report: collects diagnostics.
+
+    Raises:
+        FidelityError: no page means what it should and keeps what was not edited.
+    """
+    form = _wikitext_format(options)
+    document = _without_fields(document)
+    if base_markdown is not None:
+        old = unmap_calls(read_markdown(base_markdown, options=options).document, options=options)
+        return _carry(_without_fields(old), document, base, form, report)
+    meant = form.read(split_style(base)[0])
+    holds = _holds(markdown, options)
+    if holds is not None:
+        holds = held(holds, document, meant)
+    old = _reduced(meant, holds)
+    return _carry(old, _reduced(document, holds), base, form, report, guessed=holds)
+
+
+def _mapped_fields(document: Document, options: Options | None) -> frozenset[str]:
+    """The fields of a head that hold template calls, or could."""
+    may = may_call(document) or (options is not None and options.mappings is not None)
+    return mappings_of(options).head_fields if may else frozenset()
+
+
+def _with_fields(document: Document, source: Document, mapped: frozenset[str]) -> Document:
+    """Returns a document with the front matter of another, which wikitext cannot hold.
+
+    What its own calls are in front matter takes the place of such fields there.
+    """
+    own = {field.name: field for field in document.meta.fields}
+    kept = [field for field in source.meta.fields if field.name in own or field.name not in mapped]
+    fields = [own.pop(field.name, field) for field in kept]
+    language = source.meta.language
+    meta = Meta(document.meta.redirect, (*fields, *own.values()), language)
+    return structs.replace(document, meta=meta)
+
+
+def _titled(document: Document, title: str) -> Document:
+    """Returns a document whose front matter, where it names the page, names it so."""
+    values = {"title": title, "permalink": f"/{title.replace(' ', '_')}/"}
+    fields = tuple(
+        structs.replace(field, value=write_scalar(values[field.name]))
+        if field.name in values and read_scalar(field.value) != values[field.name]
+        else field
+        for field in document.meta.fields
+    )
+    return structs.replace(document, meta=structs.replace(document.meta, fields=fields))
+
+
+def _without_fields(document: Document) -> Document:
+    """Returns a document without the front matter that wikitext cannot hold."""
+    return structs.replace(document, meta=Meta(document.meta.redirect))
+
+
+_CALLS: Final = "templates"
+"""The field of a head that names the templates whose calls a file holds."""
+
+
+def _holds(markdown: str, options: Options | None) -> frozenset[Construct] | None:
+    """Returns what a file can hold of a page; None if that is everything."""
+    holds = detect(markdown).holds
+    fields = read_page(markdown)[0].fields
+    if holds >= EVERYTHING or any(name == _CALLS for name, _ in fields):
+        return None
+    if any(value.startswith("\n") for _, value in fields):
+        # what is more than a line may be a call that a mapping put there
+        mapped = mappings_of(options).head_fields
+        return None if any(name in mapped for name, _ in fields) else holds
+    return holds
+
+
+def _reduced(document: Document, holds: frozenset[Construct] | None) -> Document:
+    """Returns what a file can hold of a page."""
+    return document if holds is None else reduce(document, holds)
+
+
+def _carry(
+    old: Document,
+    new: Document,
+    base: str,
+    form: Format,
+    report: Report,
+    *,
+    guessed: frozenset[Construct] | None = None,
+) -> str:
+    """Carries an edit into a base, and says how it went."""
+    original = Original.of(base)
+    carried = preserve(old, new, original.plain, form, guessed=guessed is not None)
+    if carried.lossy:
+        report.add(
+            "kept-base", "info", "what the edited text could not hold stayed as it was in the base"
+        )
+    if carried.widened:
+        report.add(
+            "widened", "info", f"more than the edit was rewritten, to be sure: {carried.widened}"
+        )
+    return original.restore(carried.parts)
+
+
+def _wikitext_format(options: Options | None) -> Format:
+    """Wikitext, as carrying an edit sees it."""
+    return Format(
+        "wikitext",
+        lambda text: read_wikitext(text, options=options).document,
+        lambda document: write_wikitext(document, options=options),
+        wikitext_tokens.split_chunks,
+        wikitext_tokens.split_tokens,
+        wikitext_tokens.LIST_MARKER,
+        partial(find_facts, grammar=grammar_of(site_of(options))),
+        partial(place_notes, align=align),
+    )
+
+
+def _markdown_format(options: Options | None, base: str) -> Format:
+    """Markdown as a file writes it, as carrying an edit sees it."""
+    options = detect(base).writing(options or Options())
+    return Format(
+        "Markdown",
+        lambda text: read_markdown(text, options=options).document,
+        lambda document: write_markdown(document, options=options),
+        markdown_tokens.split_chunks,
+        markdown_tokens.split_tokens,
+        markdown_tokens.LIST_MARKER,
+        lambda text: [],
+        partial(share_labels, align=align),
+    )
