@@ -27,6 +27,7 @@ from bridge.frontmatter import read_page, read_scalar, write_scalar
 from bridge.markdown import tokens as markdown_tokens
 from bridge.markdown.dialects import EVERYTHING, Construct, detect
 from bridge.markdown.labels import share_labels
+from bridge.markdown.placement import place_definitions
 from bridge.markdown.reduced import held, reduce
 from bridge.options import Options
 from bridge.preserve.align import align
@@ -206,6 +207,12 @@ def _wikitext_format(options: Options | None) -> Format:
     )
 
 
+def _share_notes(before: str, after: str, base: str) -> tuple[str, str]:
+    """Gives footnotes the labels and the places that they have in a file."""
+    before, after = share_labels(before, after, base, align)
+    return place_definitions(before, after, base, align)
+
+
 def _markdown_format(options: Options | None, base: str) -> Format:
     """Markdown as a file writes it, as carrying an edit sees it."""
     options = detect(base).writing(options or Options())
@@ -217,5 +224,5 @@ def _markdown_format(options: Options | None, base: str) -> Format:
         markdown_tokens.split_tokens,
         markdown_tokens.LIST_MARKER,
         lambda text: [],
-        partial(share_labels, align=align),
+        _share_notes,
     )

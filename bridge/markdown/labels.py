@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bridge.document.tokens import words_key
 
-_DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:([^\n]*(?:\n(?:[ \t]+[^\n]*|(?=\n+[ \t])))*)", re.M)
+DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:([^\n]*(?:\n(?:[ \t]+[^\n]*|(?=\n+[ \t])))*)", re.M)
+"""The text of a footnote, and its label."""
+
 _LABEL = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 _DIGITS = re.compile(r"\d+")
 
@@ -24,7 +26,7 @@ class _Notes:
     """The footnotes of a text: labels in the order of their first use, and texts."""
 
     def __init__(self, text: str) -> None:
-        self.texts = {match[1]: match[2].strip() for match in _DEFINITION.finditer(text)}
+        self.texts = {match[1]: match[2].strip() for match in DEFINITION.finditer(text)}
         used = dict.fromkeys(_LABEL.findall(text))
         self.labels = [label for label in used if label in self.texts]
         self.keys = [words_key(self.texts[label]) for label in self.labels]

@@ -137,3 +137,78 @@ def test_a_heading_keeps_the_blank_line_below_it_when_the_first_word_changes() -
     edited = markdown.replace("Boats", "Ships")
     result = to_wikitext(edited, base=wikitext, base_markdown=markdown)
     assert result == wikitext.replace("Boats", "Ships")
+
+
+def test_a_footnote_stays_below_what_it_explains() -> None:
+    markdown = "# A\n\nOne[^b] __two__.\n\n[^b]: Note here.\n\nLast *words*.\n"
+    wikitext = to_wikitext(markdown)
+    for old, new in (("here", "there"), ("Last", "The last"), ("'''two'''", "'''three'''")):
+        result = to_markdown(wikitext.replace(old, new), base=markdown, base_wikitext=wikitext)
+        assert result == markdown.replace(old.strip("'"), new.strip("'"))
+
+
+NOTES = (
+    'A<ref name=n /> b b b.\n\nMore<ref  name="n">Note  here.</ref> and<ref name=m /> words.'
+    " Third<ref name=n/>.\n\n== Refs ==\n<references>\n<ref name=m>Em note.</ref>\n</references>"
+)
+
+
+def test_a_note_is_edited_where_its_text_stands() -> None:
+    for old, new in (("here", "there"), ("Em", "Emm"), ("b b b", "b c b")):
+        assert edited(old, new, NOTES) == NOTES.replace(old, new)
+
+
+def test_the_text_of_a_note_moves_to_the_next_use() -> None:
+    result = edited("More[^n] and[^m] words. Third[^n].", "Third[^n] and[^m].", NOTES)
+    assert result == (
+        'A<ref name=n /> b b b.\n\nThird<ref  name="n">Note  here.</ref> and<ref name=m />.'
+        "\n\n== Refs ==\n<references>\n<ref name=m>Em note.</ref>\n</references>"
+    )
+
+
+CATEGORIES = "[[category: A|x]]\n[[Category:B]]\nText one.\n\n[[de:Foo]]\nText two."
+A, B = '[x](Category:A "wikilink")', '[Category:B](Category:B "wikilink")'
+NEW = '[Category:N](Category:N "wikilink")'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "result"),
+    [
+        ("two", "2", CATEGORIES.replace("two", "2")),
+        (B, f"{B} {NEW}", CATEGORIES.replace("B]]", "B]]\n[[Category:N]]")),
+        (f"{A} ", "", CATEGORIES.replace("[[category: A|x]]\n", "")),
+        (f" {B}", "", CATEGORIES.replace("[[Category:B]]\n", "")),
+        (
+            f"{A} {B}",
+            f"{B} {A}",
+            CATEGORIES.replace(
+                "[[category: A|x]]\n[[Category:B]]", "[[Category:B]]\n[[category: A|x]]"
+            ),
+        ),
+    ],
+    ids=["another word", "added", "first removed", "last removed", "turned round"],
+)
+def test_categories_stay_where_they_stand(old: str, new: str, result: str) -> None:
+    assert edited(old, new, CATEGORIES) == result
+
+
+TABLE = "{|class=wikitable\n!A!!B\n|-\n|1||2\n|-\n|3||''4''  \n|}\n\nText."
+
+
+@pytest.mark.parametrize(
+    ("base", "old", "new"),
+    [
+        (TABLE, "3", "33"),
+        (
+            "{{Infobox person\n|name  = Ann\n| born=1 May\n}}\n'''Ann'''.{{Cite|a=1|b = 2}}",
+            "b = 2",
+            "b = 3",
+        ),
+        ("*a\n;Term:def\n;T2\n:d2\n", "def", "def more"),
+        (":reply ~~~~\n::more [[user:X|x]]\n", "more", "MORE"),
+        ("*e\n#one\n#two\n", "one", "three"),
+    ],
+    ids=["cell", "parameter", "definition", "talk", "item"],
+)
+def test_a_piece_is_changed_alone(base: str, old: str, new: str) -> None:
+    assert edited(old, new, base) == base.replace(old, new)
