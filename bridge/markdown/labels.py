@@ -61,10 +61,17 @@ def share_labels(before: str, after: str, base: str, align: Align) -> tuple[str,
     free = _Free(taken)
     names = {label: to_ours.get(label) or free.like(label) for label in olds.labels}
     new_names = {
-        label: names[to_olds[label]] if label in to_olds else free.like(label)
+        label: names[to_olds[label]] if _is_same(label, to_olds.get(label)) else free.like(label)
         for label in news.labels
     }
     return _renamed(before, names), _renamed(after, new_names)
+
+
+def _is_same(label: str, other: str | None) -> bool:
+    """Whether two labels say the same: numbers say nothing, names are names."""
+    if other is None:
+        return False
+    return label == other or bool(_DIGITS.fullmatch(label) and _DIGITS.fullmatch(other))
 
 
 class _Free:

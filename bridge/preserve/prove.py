@@ -65,11 +65,12 @@ def preserve(
         return Carried((Span(0, len(base)),))
     meant = form.read(base)
     lossy = not means_the_same(meant, old)
-    before, after = form.share(form.write(old), form.write(new), base)
+    canonical = form.write(new)
+    before, after = form.share(form.write(old), canonical, base)
     if lossy and means_the_same(meant, form.read(before)):
         # the canonical spelling means what the base does: only the reader of the other
         # format saw something else in it
-        lossy, new = False, form.read(after)
+        lossy, new = False, form.read(canonical)
     texts = Texts(before, _addresses_of(before, after), base)
     if guessed and squeezed(texts.before) == squeezed(texts.after):
         return Carried((Span(0, len(base)),), lossy=lossy)
@@ -90,7 +91,7 @@ def preserve(
             proved = means_the_same(form.read(result), new)
             if not proved and widened == 0:
                 # what neither spelling can say is meant as the canonical one says it
-                new = form.read(edit.after)
+                new = form.read(canonical)
                 proved = means_the_same(form.read(result), new)
         if proved:
             return Carried(tuple(parts), widened, lossy)
