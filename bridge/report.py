@@ -12,6 +12,7 @@ Severity = Literal["info", "warning", "error"]
 
 
 CODES: Final = {
+    "alias": "another title of a page is a page of its own",
     "broken-table": "rows of a table that are none to any reader of Markdown",
     "attributes": "attributes of a link or an image have no place",
     "code-info": "a fence's words behind the language have no place",

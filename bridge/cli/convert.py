@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 import click
 
 from bridge.cli import exits
+from bridge.cli.aliases import redirects_of, take_redirects
 from bridge.cli.expansion import find_expander
 from bridge.cli.folders import find_folder, options_for, with_table
 from bridge.cli.formats import FORMATS, Base, Format, convert_bytes
@@ -39,6 +40,26 @@ class Outcome(NamedTuple):
     job: Job
     diagnostics: list[Diagnostic]
     error: BridgeError | None
+
+
+class _Given(NamedTuple):
+    """What is the same for every page of a run.
+
+    Attributes:
+        encoding: how the sources are encoded.
+        title: what --title names.
+        base: the page before.
+        expander: what expands templates.
+        aliases: other titles of pages, by source.
+        targets: the files that are written.
+    """
+
+    encoding: str
+    title: str | None
+    base: Base | None
+    expander: Expander | None
+    aliases: dict[str, list[str]]
+    targets: set[Path | None]
 
 
 def _columns(context: click.Context, parameter: click.Parameter, value: str) -> int | None:
@@ -185,11 +206,13 @@ def convert(
     options = with_mappings(options, mapping_files, home)
     options, notes = with_table(options, root, encoding, sources)
     expander = find_expander(expand, api, home, options)
+    jobs, aliases = take_redirects(jobs, options.mappings, encoding)
+    given = _Given(encoding, title, before, expander, aliases, {j.target for j in jobs})
     outcomes = [Outcome(job, [], error) for job, error in failed]
     with _progress(len(jobs)) as advance:
         for job in jobs:
             own = options_for(options, root, job.source)
-            outcomes.append(_run(job, encoding, title, own, before, expander))
+            outcomes.append(_run(job, own, given))
             advance()
     to_stream = any(job.target is None for job in jobs)
     if as_json:
@@ -244,44 +267,66 @@ def _read_base(
     return Base(text, decode(read_bytes(Path(source)), encoding=encoding, where=source))
 
 
-def _run(
-    job: Job,
-    encoding: str,
-    title: str | None,
-    options: Options,
-    base: Base | None,
-    expander: Expander | None,
-) -> Outcome:
+def _run(job: Job, options: Options, given: _Given) -> Outcome:
     """Converts one page; an error of ours is its outcome."""
     diagnostics: list[Diagnostic] = []
     where = "standard input" if job.source == "-" else job.source
     try:
         data = sys.stdin.buffer.read() if job.source == "-" else read_bytes(Path(job.source))
-        if expander is not None and job.source_is == "wikitext":
-            text = decode(data, encoding=encoding, where=where)
-            page = title or Path(job.source).stem.replace("_", " ")
-            from bridge.report import Report
-
-            text = expander.expand(text, title=page, report=Report(diagnostics))
-            data, encoding = text.encode(), "utf-8"
+        data = _expanded(data, job, given, diagnostics)
         result = convert_bytes(
             data,
             job.source_is,
             job.target_is,
             where=where,
-            encoding=encoding,
-            title=title,
+            encoding=given.encoding if given.expander is None else "utf-8",
+            title=given.title,
             options=options,
             diagnostics=diagnostics,
-            base=base,
+            base=given.base,
+            aliases=given.aliases.get(job.source, ()),
         )
         if job.target is None:
             _print_bytes(result)
         else:
             write_atomically(job.target, result)
+            _write_redirects(job, data, options, given, diagnostics)
     except BridgeError as error:
         return Outcome(job, diagnostics, error)
     return Outcome(job, diagnostics, None)
+
+
+def _expanded(data: bytes, job: Job, given: _Given, diagnostics: list[Diagnostic]) -> bytes:
+    """A page as UTF-8 with the calls that the wiki shall expand expanded."""
+    if given.expander is None:
+        return data
+    from bridge.report import Report
+
+    text = decode(data, encoding=given.encoding, where=job.source)
+    if job.source_is == "wikitext":
+        title = given.title or Path(job.source).stem.replace("_", " ")
+        text = given.expander.expand(text, title=title, report=Report(diagnostics))
+    return text.encode()
+
+
+def _write_redirects(
+    job: Job, data: bytes, options: Options, given: _Given, diagnostics: list[Diagnostic]
+) -> None:
+    """Writes a redirect for each other title of a page, over no other page."""
+    if options.mappings is None or not options.mappings.fields or job.source_is != "markdown":
+        return
+    from bridge.report import Report
+
+    encoding = given.encoding if given.expander is None else "utf-8"
+    text = decode(data, encoding=encoding, where=job.source)
+    for path, redirect in redirects_of(job, text, options.mappings):
+        old = read_bytes(path) if path.is_file() else redirect
+        if path in given.targets or (old != redirect and not old.startswith(b"#")):
+            message = "another title of the page is a page of its own: no redirect is written"
+            Report(diagnostics).add("alias", "warning", message, str(path))
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, redirect)
 
 
 def _print_bytes(data: bytes) -> None:

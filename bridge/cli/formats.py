@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
@@ -113,10 +114,12 @@ def convert_bytes(
     options: Options,
     diagnostics: list[Diagnostic],
     base: Base | None = None,
+    aliases: Sequence[str] = (),
 ) -> bytes:
     """One file's bytes in another format, UTF-8 with ``\\n`` line ends.
 
-    With a base, what was not edited since is as it stands there.
+    With a base, what was not edited since is as it stands there; ``aliases`` are the
+    page's other titles, for the front matter.
 
     Raises:
         EncodingError: the bytes are not text in ``encoding``.
@@ -161,11 +164,16 @@ def convert_bytes(
         document = convert.unmap_calls(document, options=options, report=report)
     else:
         document = convert.read_wikitext(text, options=options, report=report).document
-    return _write(document, target_is, title, options, report)
+    return _write(document, target_is, title, options, report, aliases)
 
 
 def _write(
-    document: Document, target_is: Format, title: str | None, options: Options, report: Report
+    document: Document,
+    target_is: Format,
+    title: str | None,
+    options: Options,
+    report: Report,
+    aliases: Sequence[str] = (),
 ) -> bytes:
     """A document in a format, as UTF-8."""
     from bridge import convert
@@ -176,7 +184,7 @@ def _write(
         text = convert.write_wikitext(document, options=options, report=report)
         # MediaWiki stores no final line end; a file without one is a nuisance.
         return (text + "\n" if text and not text.endswith("\n") else text).encode()
-    document = convert.map_calls(document, options=options, report=report)
+    document = convert.map_calls(document, options=options, report=report, aliases=aliases)
     return convert.write_markdown(document, title=title, options=options, report=report).encode()
 
 

@@ -168,3 +168,42 @@ def test_expanding_needs_a_wiki(folder: Path) -> None:
     assert "name its api.php with --api" in result.output
     assert "names no template" in run("convert", "a.wiki", "--expand-templates", ",", code=2).output
     assert "--api without" in run("convert", "a.wiki", "--api", "http://x", code=2).output
+
+
+def test_a_folder_with_callouts_tags_and_aliases_comes_back(folder: Path) -> None:
+    fields = '\n[[field]]\nname = "tags"\nwiki = "categories"\n'
+    fields += '[[field]]\nname = "aliases"\nwiki = "redirects"\n'
+    (folder / "mappings" / "own.toml").write_text(OWN + fields, encoding="utf-8")
+    pages = {
+        "Tide.md": "---\ntags: [Sea, Time]\naliases: [Ebb, High water]\n---\n\n"
+        "> [!warning]\n> Mind the *current*.\n",
+        "Varn.md": '---\ntags: [Sea]\n---\n\nA port. [tide](Tide "wikilink")\n',
+    }
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    run("convert", "Tide.md", "Varn.md", "-o", "wiki")
+    written = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("wiki/*")}
+    assert written == {
+        "Tide.wiki": "{{Warnbox|Mind the ''current''.}}\n\n[[Category:Sea]]\n[[Category:Time]]\n",
+        "Ebb.wiki": "#REDIRECT [[Tide]]\n",
+        "High_water.wiki": "#REDIRECT [[Tide]]\n",
+        "Varn.wiki": "A port. [[tide]]\n\n[[Category:Sea]]\n".replace("[[tide]]", "[[Tide|tide]]"),
+    }
+    names = sorted(f"wiki/{name}" for name in written)
+    run("convert", *names, "-o", "again", "--mappings", "mappings")
+    again = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("again/*")}
+    assert again == pages
+
+
+def test_an_alias_never_overwrites_a_page(folder: Path) -> None:
+    (folder / "mappings" / "own.toml").write_text(
+        'schema = 1\n[[field]]\nname = "aliases"\nwiki = "redirects"\n', encoding="utf-8"
+    )
+    (folder / "A.md").write_text("---\naliases: [B, C]\n---\n\na\n", encoding="utf-8")
+    (folder / "B.md").write_text("b\n", encoding="utf-8")
+    (folder / "wiki").mkdir()
+    (folder / "wiki" / "C.wiki").write_text("a page\n", encoding="utf-8")
+    result = run("convert", "A.md", "B.md", "-o", "wiki")
+    assert result.output.count("is a page of its own") == 2
+    assert (folder / "wiki" / "B.wiki").read_text(encoding="utf-8") == "b\n"
+    assert (folder / "wiki" / "C.wiki").read_text(encoding="utf-8") == "a page\n"

@@ -1,0 +1,87 @@
+"""Redirects of a wiki as other titles of a page, and back, for folders of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bridge.cli.formats import SUFFIXES
+from bridge.cli.jobs import Job
+from bridge.errors import BridgeError
+from bridge.source import decode
+from bridge.tree.files import read_bytes
+
+if TYPE_CHECKING:
+    from bridge.mapping.compiled import Mappings
+
+
+def take_redirects(
+    jobs: Sequence[Job], mappings: Mappings | None, encoding: str
+) -> tuple[list[Job], dict[str, list[str]]]:
+    """The jobs without the redirects to others' pages, and these as titles by source.
+
+    A redirect to a page that is no source, or with more on it, is a page like any other.
+
+    Args:
+        jobs: what is to be converted.
+        mappings: say whether a field of the front matter holds other titles.
+        encoding: how the sources are encoded.
+    """
+    from bridge.mapping.head_fields import field_for, redirect_target
+
+    wiki = [job for job in jobs if (job.source_is, job.target_is) == ("wikitext", "markdown")]
+    if mappings is None or field_for(mappings, "redirects") is None or len(wiki) < 2:
+        return list(jobs), {}
+    titles = {_title(job): job for job in wiki}
+    leads: dict[str, str] = {}
+    for job in wiki:
+        try:
+            text = decode(read_bytes(Path(job.source)), encoding=encoding, where=job.source)
+        except BridgeError:
+            continue  # its own conversion says so
+        target = redirect_target(text)
+        if target is not None and target in titles and titles[target] is not job:
+            leads[job.source] = target
+    aliases: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for job in wiki:
+        target = leads.get(job.source)
+        if target is None or titles[target].source in leads:
+            continue
+        aliases.setdefault(titles[target].source, []).append(_title(job))
+        taken.add(job.source)
+    return [job for job in jobs if job.source not in taken], aliases
+
+
+def redirects_of(job: Job, text: str, mappings: Mappings | None) -> list[tuple[Path, bytes]]:
+    """The files of the redirects to a page of Markdown, beside its own.
+
+    Args:
+        job: a page that becomes wikitext.
+        text: its Markdown.
+        mappings: say whether a field of the front matter holds other titles.
+    """
+    if mappings is None or job.target is None or job.target_is != "wikitext":
+        return []
+    from bridge.frontmatter import read_page
+    from bridge.mapping.head_fields import aliases_of
+    from bridge.titles import title_to_path
+
+    head, _ = read_page(text)
+    title = head.title or _title(job)
+    return [
+        (
+            job.target.parent / title_to_path(alias, suffix=SUFFIXES["wikitext"]),
+            f"#REDIRECT [[{title}]]\n".encode(),
+        )
+        for alias in aliases_of(head.fields, mappings)
+    ]
+
+
+def _title(job: Job) -> str:
+    """The title that a file's name says."""
+    from bridge.titles import path_to_title
+
+    name = Path(job.source).name
+    return path_to_title(name) or Path(name).stem.replace("_", " ")
