@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from bridge.cli import exits
+from bridge.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -18,6 +20,31 @@ def test_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     for block in blocks:
         exec(compile(block, "README.md", "exec"), {})
     assert "Compost" in capsys.readouterr().out
+
+
+def test_a_template_of_one_s_own_is_mapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = {
+        language: re.findall(f"```{language}\n(.*?)```", README, re.DOTALL)
+        for language in ("wikitext", "toml", "markdown")
+    }
+    wikitext, toml, markdown = (found[0] for found in blocks.values())
+    (tmp_path / "mappings").mkdir()
+    (tmp_path / "mappings" / "own.toml").write_text(toml, encoding="utf-8")
+    (tmp_path / "page.wiki").write_text(wikitext, encoding="utf-8")
+
+    def run(*words: str) -> str:
+        result = CliRunner().invoke(main, list(words))
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "examples hold" in run("mappings", "check")
+    assert run("convert", "page.wiki") == markdown
+    (tmp_path / "page.md").write_text(markdown, encoding="utf-8")
+    assert run("convert", "page.md") == wikitext
+    assert "Tidebox" in run("mappings", "learn", ".", "-o", "draft.toml", "--most", "1") or (
+        "Tidebox" in (tmp_path / "draft.toml").read_text(encoding="utf-8")
+    )
 
 
 def test_commands_are_named() -> None:
