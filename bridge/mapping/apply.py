@@ -7,17 +7,22 @@ whole page is taken back and compared.  So a mapping loses nothing, whatever it 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import msgspec
 
 from bridge.document.nodes import Document
+from bridge.document.normal_blocks import normalize_blocks
 from bridge.mapping.backward import Backward, active_uses, claims
 from bridge.mapping.compiled import Mappings
-from bridge.mapping.forward import Forward, choose_uses, find_calls
+from bridge.mapping.entries import key_of
+from bridge.mapping.forward import Forward, Found, choose_uses, find_calls
 from bridge.mapping.head_fields import facts_to_fields, fields_to_facts
 from bridge.mapping.uses import Uses, activate, implied_uses, is_implied, write_uses
 from bridge.mapping.values import Values
 from bridge.report import Report
+
+_AWAY: Final = "to-markdown"
 
 
 def map_document(
@@ -46,6 +51,12 @@ def _map_calls(
 ) -> Document:
     """Returns a page with constructs for its calls and tags."""
     found = find_calls(document, mappings)
+    one_way = {name for name in found.calls if mappings.by_name[key_of(name)].direction == _AWAY}
+    if one_way:
+        document = _map_one_way(document, mappings, found, one_way, values(), report)
+        found = find_calls(document, mappings)
+        for name in one_way:
+            found.calls.pop(name, None)
     implied = implied_uses(mappings)
     if not found.calls and not found.tags and not _may_be(found.alike, implied):
         return document
@@ -67,6 +78,25 @@ def _map_calls(
     everything = {*(use.entry.wiki for use in implied.templates)}
     everything |= {f"<{tag.wiki}>" for tag in implied.tags}
     return _with_word(document, Uses([], []), mappings, {*everything})
+
+
+def _map_one_way(
+    document: Document,
+    mappings: Mappings,
+    found: Found,
+    names: set[str],
+    values: Values,
+    report: Report,
+) -> Document:
+    """Returns a page without the calls that become Markdown for good."""
+    uses = {name: use for name, use in choose_uses(found, mappings).items() if name in names}
+    forward = Forward(mappings, found, uses, {}, values, report, one_way=True)
+    changed = forward.document(document)
+    return msgspec.structs.replace(
+        changed,
+        blocks=normalize_blocks(changed.blocks, flow=True),
+        meta=document.meta,
+    )
 
 
 def _may_be(alike: list[object], implied: Uses) -> bool:

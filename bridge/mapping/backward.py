@@ -34,13 +34,14 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import normalize_inlines
 from bridge.document.normal_blocks import may_join, normalize_blocks
-from bridge.document.source_text import template_source
+from bridge.document.source_text import plain_text, template_source
 from bridge.mapping import constructs
 from bridge.mapping.compiled import USES_FIELD, Mappings, default_format, front_matter_field
 from bridge.mapping.constructs import Said
 from bridge.mapping.entries import TagEntry, TemplateEntry, key_of
 from bridge.mapping.fields import Fields, Format, from_fields, read_fields, read_format
 from bridge.mapping.skeleton import Call
+from bridge.mapping.tables import read_table
 from bridge.mapping.tags import class_of_tag, link_address, read_tag
 from bridge.mapping.uses import Active, Use, activate, implied_uses, read_uses
 from bridge.mapping.values import Values
@@ -262,19 +263,27 @@ class Backward:
         """Returns the call that code in YAML stands for."""
         if isinstance(block, CodeBlock) and block.text in self.known:
             return self.known[block.text]
-        if not isinstance(block, CodeBlock) or block.language != "yaml" or block.attributes:
-            return None
-        fields = read_fields(block.text) if ":" in block.text else None
-        found = self._entry_of(fields[0].name) if fields and len(fields) == 1 else None
+        fields = self._fields(block)
+        found = None if fields is None else self._entry_of(fields.name)
         if fields is None or found is None:
             return None
         entry, name, style = found
-        if not self._is_data(entry, name):
+        kind = "table" if isinstance(block, Table) else "note"
+        if entry.markdown != kind or not self._is_data(entry, name):
             return None
-        call = self._from_data(fields[0]._replace(name=name), style)
-        if entry.markdown != "note" or call is None:
+        call = self._from_data(fields._replace(name=name), style)
+        if call is None:
             return None
         return call, "\n" if style.follows == "\n" else ""
+
+    def _fields(self, block: CodeBlock | Table) -> Fields | None:
+        """Returns the data in a block, None if it is none."""
+        if isinstance(block, Table):
+            return read_table(block, self.values) if self.active.tables else None
+        if block.language != "yaml" or block.attributes or ":" not in block.text:
+            return None
+        fields = read_fields(block.text)
+        return fields[0] if fields and len(fields) == 1 else None
 
     def _is_data(self, entry: TemplateEntry, name: str) -> bool:
         """Whether the page has calls of a template as data."""
@@ -476,6 +485,11 @@ def claims(active: Active, node: Any) -> str | None:
         key = node.text.partition("\n")[0]
         names = {u.skeleton.name: u for u in active.uses if u.entry.markdown == "note"}
         use = next((u for name, u in names.items() if name.rstrip("*") in key), None)
+    elif isinstance(node, Table) and active.tables:
+        first = node.rows[0].cells[0].blocks if node.rows and node.rows[0].cells else ()
+        names = {u.skeleton.name: u for u in active.uses if u.entry.markdown == "table"}
+        shown = plain_text(first[0].children) if first and isinstance(first[0], Paragraph) else ""
+        use = next((u for name, u in names.items() if name.rstrip("*") in shown), None)
     if use is None and active.tags and isinstance(node, HtmlBlock | Paragraph):
         tag = tag_of(active, node)
         return None if tag is None else f"<{tag.wiki}>"

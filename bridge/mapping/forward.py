@@ -52,6 +52,7 @@ from bridge.mapping.fields import (
     write_fields,
 )
 from bridge.mapping.skeleton import Call, Skeleton, skeleton_of
+from bridge.mapping.tables import make_table
 from bridge.mapping.tags import make_tag, tag_name
 from bridge.mapping.uses import Use, activate
 from bridge.mapping.values import Values
@@ -229,8 +230,11 @@ class Forward:
         tags: dict[str, TagEntry],
         values: Values,
         report: Report,
+        *,
+        one_way: bool = False,
     ) -> None:
         self.mappings = mappings
+        self.one_way = one_way
         self.holders = found.holders
         self.uses = uses
         self.tags = tags
@@ -277,7 +281,8 @@ class Forward:
                 scalars.append(Field(field, value))
                 self._use(self.uses[entry.wiki])
             else:
-                source = _as_data(call, entry, follows)
+                data_of = as_fields(call, entry, follows)
+                source = None if data_of is None else write_fields(data_of, data_of.name)
                 name = key_of(call.name)
                 last = next(reversed(data), field)
                 if source is None or (field, name) in names or (field in data and last != field):
@@ -360,6 +365,8 @@ class Forward:
         above, below = use.skeleton.above, use.skeleton.below
         if entry.markdown in AS_DATA:
             above, below = "", "\n" if after is not None and after[1] is not None else ""
+        if self.one_way:
+            return self._made(use, call), below
         if before is not None and hung is None and gap(before, block, None, above) != join:
             return None, ""
         if after is not None and gap(block, after[0], below, None) != after[1]:
@@ -374,12 +381,40 @@ class Forward:
 
     def _made(self, use: Use, call: Call) -> list[Block] | None:
         """Returns the blocks of a call whose values come back."""
+        if self.one_way:
+            return self._one_way(use, call)
         said = use.said(call)
-        made = None if said is None else make_blocks(use.entry, said, self.values)
-        if made is None or self.back.said(made) != (use, said):
+        if said is None:
+            self._misfit(use.entry, call, said)
+            return None
+        made = make_blocks(use.entry, said, self.values)
+        if made is None or self.back.said(made) != (use, said) or use.call(said) != call:
             self._misfit(use.entry, call, said)
             return None
         return made
+
+    def _one_way(self, use: Use, call: Call) -> list[Block] | None:
+        """Returns the blocks of a call that nobody wants back, however it is spelled."""
+        alone = use.alone(call)
+        said = None if alone is None else alone.said(call)
+        if said is None:
+            self._misfit(use.entry, call, said)
+            return None
+        node = make_inline(use.entry, said, self.values)
+        made = [Paragraph((node,))] if node else make_blocks(use.entry, said, self.values)
+        if not made:
+            self._misfit(use.entry, call, said)
+            return None
+        self._tell_loss(use.entry, call)
+        return list(made)
+
+    def _tell_loss(self, entry: TemplateEntry, call: Call) -> None:
+        self.report.add(
+            "mapping",
+            "warning",
+            f"a call of {{{{{entry.wiki}}}}} is mapped one way: nothing leads back to it",
+            template_source(Template(call.name, call.parameters)),
+        )
 
     def _misfit(self, entry: TemplateEntry, call: Call, said: Said | None) -> None:
         why = "is written otherwise than others" if said is None else "says more than Markdown can"
@@ -391,14 +426,22 @@ class Forward:
         )
 
     def _data(self, entry: TemplateEntry, call: Call, follows: str) -> list[Block] | None:
-        source = None if entry.markdown != "note" else _as_data(call, entry, follows)
-        if source is None:
+        """Returns a call as YAML or as a table; None where it would not come back."""
+        fields = as_fields(call, entry, follows)
+        if fields is None:
+            return None
+        made: Block | None
+        if entry.markdown == "table":
+            made = make_table(fields, self.values)
+        else:
+            made = CodeBlock(write_fields(fields, fields.name), "yaml")
+            self.known[made.text] = (call, follows)
+        if made is None:
+            self._misfit(entry, call, {})
             return None
         self._use(Use(entry, Skeleton(self._data_name(call.name))))
-        self.known[source] = (call, follows)
-        code = CodeBlock(source, "yaml")
-        self.made.add(id(code))
-        return [code]
+        self.made.add(id(made))
+        return [made]
 
     def _use(self, use: Use) -> None:
         self.used[use.entry.wiki, use.skeleton] = use
@@ -464,6 +507,13 @@ class Forward:
         if entry.markdown not in ("span", "link", "image"):
             return None
         use = self.uses[entry.wiki]
+        if self.one_way:
+            alone = use.alone(call)
+            said = None if alone is None else alone.said(call)
+            made = None if said is None else make_inline(entry, said, self.values)
+            if made is not None:
+                self._tell_loss(entry, call)
+            return made
         said = use.said(call)
         made = None if said is None else make_inline(entry, said, self.values)
         if made is None or self.back.inline_call(made) != call:
@@ -523,8 +573,8 @@ def _first_call(
     return block.children[0], (Paragraph(rest), *blocks[1:]), follows
 
 
-def _as_data(call: Call, entry: TemplateEntry, follows: str) -> str | None:
-    """Returns a call as lines of YAML; None where it would not come back."""
+def as_fields(call: Call, entry: TemplateEntry, follows: str) -> Fields | None:
+    """Returns a call as data under its name or its format; None where it would not come back."""
     usual = default_format(entry)
     name = call.name.rstrip()
     if name != name.lstrip():
@@ -541,7 +591,7 @@ def _as_data(call: Call, entry: TemplateEntry, follows: str) -> str | None:
         if fields is None:
             return None
     key = name if style == usual else style.source(name)
-    return write_fields(Fields(key, fields.parameters), key)
+    return Fields(key, fields.parameters)
 
 
 def _best_format(call: Call, usual: Format, follows: str) -> Format:

@@ -17,7 +17,15 @@ from bridge.frontmatter import load_strings, write_scalar
 from bridge.mapping.compiled import USES_FIELD, Mappings, class_of, lead_of, slot_keys
 from bridge.mapping.constructs import Said
 from bridge.mapping.entries import AS_DATA, TagEntry, TemplateEntry, key_of
-from bridge.mapping.skeleton import Call, Part, Skeleton, fill, read_skeleton, values_of
+from bridge.mapping.skeleton import (
+    Call,
+    Part,
+    Skeleton,
+    fill,
+    read_skeleton,
+    skeleton_of,
+    values_of,
+)
 
 _ITEM = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([^\s",\[\]{}][^",\[\]{}]*?))\s*(?:,|$)')
 
@@ -33,6 +41,11 @@ class Use(NamedTuple):
         values = values_of(call, self.skeleton)
         return None if values is None else by_slot(self.entry, values)
 
+    def alone(self, call: Call) -> Use | None:
+        """Returns the use that spells as one call does; None where that gives a value twice."""
+        own = skeleton_of(call)
+        return None if own is None else Use(self.entry, own)
+
     def call(self, said: Said) -> Call | None:
         """Returns the call that says this; None where a slot has no parameter left."""
         values: dict[str, str] = {}
@@ -40,6 +53,8 @@ class Use(NamedTuple):
         known = {part.key for part in parts}
         for name, found in said.items():
             slot = self.entry.slots[name]
+            if slot.default and found == (slot.default,):
+                continue
             keys = list(slot_keys(slot))
             if not slot.list:
                 keys = [key for key in keys if key in known][:1] or keys[:1]
@@ -73,6 +88,8 @@ def by_slot(entry: TemplateEntry, values: dict[str, str]) -> Said | None:
             found = tuple(left.pop(key) for key in given)
         if found:
             said[name] = found
+        elif slot.default:
+            said[name] = (slot.default,)
         elif not slot.optional:
             return None
     return None if left else said
@@ -90,6 +107,7 @@ class Active(NamedTuple):
     links: tuple[Use, ...]
     images: dict[str, Use]
     data: frozenset[str]
+    tables: bool
     uses: tuple[Use, ...]
     implied: bool
     tags: dict[str, TagEntry]
@@ -127,6 +145,7 @@ def activate(
         links=tuple(sorted(of("link"), key=lambda use: -len(use.entry.match.prefix))),
         images={use.entry.match.option: use for use in of("image")},
         data=frozenset(key_of(u.skeleton.name) for u in uses if u.entry.markdown in AS_DATA),
+        tables=any(use.entry.markdown == "table" for use in uses),
         uses=uses,
         implied=implied,
         tags={tag.wiki.lower(): tag for tag in tags},

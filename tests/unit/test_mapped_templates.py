@@ -7,7 +7,9 @@ import pickle
 import pytest
 
 from bridge import (
+    Diagnostic,
     Options,
+    default_site,
     read_markdown,
     read_wikitext,
     to_markdown,
@@ -16,7 +18,7 @@ from bridge import (
 )
 from bridge.convert import map_calls, unmap_calls
 from bridge.document.nodes import Document
-from bridge.mapping.compiled import Layer, Mappings, merge
+from bridge.mapping.compiled import Layer, Mappings, merge, with_facts
 from bridge.mapping.entries import EntriesFile
 from bridge.mapping.load import mappings_folder
 from bridge.mapping.sources import read_entries
@@ -232,3 +234,89 @@ def test_calls_come_back(wikitext: str) -> None:
     assert_returns(wikitext)
     options = Options(mappings=merge([Layer(DEFAULTS, own=True)]))
     assert_returns(wikitext, options)
+
+
+TABLE = """
+[[template]]
+wiki = "Weather"
+markdown = "table"
+format = "{{_\\n| _ = _\\n}}\\n"
+"""
+
+
+def test_a_call_may_be_a_table() -> None:
+    options = own(TABLE)
+    wikitext = "a\n\n{{Weather\n| jan = 3\n| feb = [[cold]] ''wind''\n}}\nb"
+    markdown = to_markdown(wikitext, options=options)
+    assert "| jan     | 3  " in markdown
+    assert to_wikitext(markdown, options=options) == wikitext
+    for text in (
+        wikitext,
+        "{{Weather|jan=3}}",
+        "{{Weather\n| a = * b\n* c\n}}",
+        "{{Weather}}\n\nx",
+    ):
+        assert_returns(text, options)
+    edited = markdown.replace("| jan     | 3 ", "| jan     | 4 ")
+    assert to_wikitext(edited, options=options) == wikitext.replace("= 3", "= 4")
+
+
+ONE_WAY = """
+[[template]]
+wiki = "Age"
+markdown = "span"
+direction = "to-markdown"
+slots = { born = { param = "1" }, died = { param = "2", type = "text", optional = true } }
+
+[[template]]
+wiki = "Box"
+markdown = "div"
+direction = "to-markdown"
+slots = { body = { param = "1", type = "blocks" } }
+
+[[template]]
+wiki = "Shout"
+markdown = "span"
+direction = "to-wikitext"
+slots = { text = { param = "1" } }
+"""
+
+
+def test_a_mapping_may_go_one_way() -> None:
+    options = own(ONE_WAY)
+    notes: list[Diagnostic] = []
+    wikitext = "a {{Age|1869| 1940 }} b\n\n{{box|x}}\n\nc {{Shout|d}}"
+    markdown = to_markdown(wikitext, options=options, diagnostics=notes)
+    assert '<span class="age" died="1940">1869</span>' in markdown or "{{Age" in markdown
+    assert '<div class="box">' in markdown
+    assert "{{Shout|d}}" in markdown
+    assert any("one way" in note.message for note in notes)
+    assert to_wikitext('a <span class="shout">d</span>', options=options) == "a {{Shout|d}}"
+    assert "{{" not in to_wikitext('<span class="age">1869</span>', options=options)
+
+
+def test_a_default_is_shown_and_not_written() -> None:
+    options = own(
+        '[[template]]\nwiki = "Side"\nmarkdown = "div"\n[template.slots]\n'
+        'at = { param = "at", type = "text", optional = true, default = "left" }\n'
+        'body = { param = "1", type = "blocks" }\n'
+    )
+    markdown = to_markdown("{{Side|x}}", options=options)
+    assert markdown == '<div class="side" at="left">\n\nx\n\n</div>\n'
+    assert to_wikitext(markdown, options=options) == "{{Side|x}}"
+    assert to_wikitext(markdown.replace("left", "right"), options=options) == "{{Side|at=right|x}}"
+    assert_returns("{{Side|at=left|x}}", options)
+
+
+def test_namespaces_and_prefixes_reach_the_wiki_s_facts() -> None:
+    file = read_entries(
+        'schema = 1\ninterwiki = ["Meta"]\n[[namespace]]\nid = 3000\nname = "Guide"\n'
+        'aliases = ["Handbook"]\n[[namespace]]\nid = 14\nname = "Topic"\n',
+        "own.toml",
+    )
+    site = with_facts(default_site(), merge([Layer(file, own=True)]))
+    assert site.find_namespace("handbook") == 3000
+    assert site.full_title(14, "Sea") == "Topic:Sea"
+    assert site.find_namespace("Category") == 14
+    assert site.is_interwiki("meta")
+    assert to_wikitext('a [Category:Sea](Topic:Sea "wikilink")', options=Options(site=site))
