@@ -26,6 +26,7 @@ ALL: Final = "all"
 
 _LARGEST: Final = 100_000
 """How many characters one request holds: wikis take two million bytes of a page."""
+_MOST_ROUNDS: Final = 5
 _WITH_WIKITEXT: Final = frozenset(("ref", "poem", "gallery", "references", "indicator", "tab"))
 _SPACES = re.compile(r"[\s_]+")
 
@@ -56,11 +57,20 @@ class Expander:
         Raises:
             WikiError: the wiki refuses, or does not answer.
         """
+        report = Report() if report is None else report
+        for _ in range(_MOST_ROUNDS):
+            # what stood in a reference within an argument is expanded in the next round
+            again = self._expand_once(text, title, report)
+            if again == text:
+                break
+            text, report = again, Report()
+        return text
+
+    def _expand_once(self, text: str, title: str, report: Report) -> str:
         calls = list(find_calls(text, self._grammar, self._names))
         if not calls:
             return text
         self._fetch(_sources(text, calls), title)
-        report = Report() if report is None else report
         out: list[str] = []
         position = 0
         for call, source in zip(calls, _sources(text, calls), strict=True):
