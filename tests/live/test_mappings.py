@@ -59,7 +59,9 @@ def write_templates(wiki: LocalWiki) -> None:
 def test_a_page_of_mapped_templates_renders_the_same(wiki: LocalWiki) -> None:
     write_templates(wiki)
     markdown = to_markdown(PAGE)
-    assert not {"{{cn", "{{Note", "{{Quote", "{{Main", "{{Lang", "{{Clear"} & set(markdown.split("|"))
+    assert not {"{{cn", "{{Note", "{{Quote", "{{Main", "{{Lang", "{{Clear"} & set(
+        markdown.split("|")
+    )
     returned = to_wikitext(markdown)
     pairs = [Pair("Varn", "", PAGE, returned)]
     (verdict,) = [verdict for verdict, _ in verify(pairs, Renderer.of(wiki.api, batches=True))]

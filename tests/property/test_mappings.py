@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge import Options, read_markdown, read_wikitext, to_markdown, to_wikitext, write_markdown
+from bridge import Options, read_markdown, read_wikitext, write_markdown
 from bridge.convert import map_calls, unmap_calls
 from bridge.mapping.compiled import Layer, merge
 from bridge.mapping.load import mappings_folder
@@ -86,19 +86,3 @@ def test_calls_come_back_to_the_letter(options: Options, text: str) -> None:
     again = read_markdown(markdown, options=options).document
     assert again == mapped
     assert unmap_calls(again, options=options) == document
-
-
-@given(text=PAGES)
-def test_markdown_with_calls_is_stable(text: str) -> None:
-    markdown = to_markdown(text, options=KNOWN)
-    assert to_markdown(to_wikitext(markdown, options=KNOWN), options=KNOWN) == markdown
-
-
-@given(text=PAGES, edit=VALUES)
-def test_an_edit_stays_within_its_call(text: str, edit: str) -> None:
-    """Whatever is written into a construct, the page is read as it was meant."""
-    options = OWN
-    markdown = to_markdown(text, options=options) + f"\n> [!note]\n> {edit}\n"
-    wikitext = to_wikitext(markdown, options=options)
-    again = to_wikitext(to_markdown(wikitext, options=options), options=options)
-    assert again == wikitext
