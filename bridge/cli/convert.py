@@ -18,7 +18,6 @@ from bridge.cli.expansion import find_expander
 from bridge.cli.folders import find_folder, options_for, with_table
 from bridge.cli.formats import FORMATS, Base, Format, convert_bytes
 from bridge.cli.jobs import Job, make_folders, plan_jobs
-from bridge.cli.mappings import with_mappings
 from bridge.errors import BridgeError, UsageError
 from bridge.source import decode
 from bridge.tree.files import read_bytes, write_atomically
@@ -203,7 +202,9 @@ def convert(
         make_folders(jobs, sources, output)
     options = _options(wrap, link_style, categories, front_matter, emoji=emoji, liquid=liquid)
     home = root or Path(sources[0]).parent
-    options = with_mappings(options, mapping_files, home)
+    from bridge.tree.mappings import with_mappings
+
+    options = with_mappings(options, home, mapping_files)
     options, notes = with_table(options, root, encoding, sources)
     expander = find_expander(expand, api, home, options)
     jobs, aliases = take_redirects(jobs, options.mappings, encoding)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bridge.document.nodes import Document
     from bridge.mapping.compiled import Mappings
     from bridge.mapping.entries import Example, TagEntry, TemplateEntry
-    from bridge.options import Options
 
 _MOST_ASKED = 200
 """Of how many templates a live wiki is asked for their TemplateData."""
@@ -39,64 +38,12 @@ def mappings() -> None:
     """
 
 
-def load_layers(files: Iterable[str], folder: Path | None) -> Mappings | None:
-    """The mappings of a run; None where nothing lies over mwbridge's own.
-
-    Args:
-        files: what --mappings names.
-        folder: the folder of pages, whose mwbridge.toml and mappings/ count.
-
-    Raises:
-        MappingError: a file is broken, or cannot be read.
-        ConfigError: mwbridge.toml is.
-    """
-    paths = [*_folder_layers(folder), *map(Path, files)]
-    if not paths:
-        return None
-    from bridge.mapping.sources import load_mappings
-
-    return load_mappings(paths)
-
-
-def with_mappings(options: Options, files: Iterable[str], folder: Path | None) -> Options:
-    """Options with the mappings of a run, and what they say of the wiki.
-
-    Raises:
-        MappingError: a mapping file is broken, or cannot be read.
-        ConfigError: mwbridge.toml is.
-    """
-    found = load_layers(files, folder)
-    if found is None:
-        return options
-    import msgspec
-
-    from bridge.mapping.compiled import with_facts
-    from bridge.mapping.load import default_site
-
-    site = with_facts(options.site or default_site(), found)
-    return msgspec.structs.replace(options, mappings=found, site=site)
-
-
-def _folder_layers(folder: Path | None) -> list[Path]:
-    """The layers that a folder names and holds."""
-    if folder is None:
-        return []
-    from bridge.tree.settings import FILE_NAME, read_settings
-
-    paths: list[Path] = []
-    if (folder / FILE_NAME).is_file():
-        paths += [folder / name for name in read_settings(folder).mappings.files]
-    own = folder / "mappings"
-    if own.is_dir() and any(own.glob("*.toml")):
-        paths.append(own)
-    return paths
-
-
 def _loaded(files: tuple[str, ...]) -> Mappings:
     """The mappings that the commands of this group speak of."""
     from bridge.mapping.sources import default_mappings
+    from bridge.tree.mappings import load_layers
 
-    found = load_layers(files, Path())
+    found = load_layers(Path(), files)
     return default_mappings() if found is None else found
 
 

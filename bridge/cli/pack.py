@@ -161,6 +161,7 @@ def _prepare(request: Request, state: State) -> _Work:
     from bridge.mapping.load import language_site
     from bridge.options import Options
     from bridge.tree.layouts import Arrangement
+    from bridge.tree.mappings import with_mappings
     from bridge.tree.names import Names
     from bridge.tree.scan import scan
     from bridge.tree.settings import read_settings
@@ -179,7 +180,7 @@ def _prepare(request: Request, state: State) -> _Work:
         target or site,
         names,
         files,
-        Options(site=site),
+        with_mappings(Options(site=site), request.folder),
         request.max_article_size * 1024,
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 import click
 
+from bridge.cli.expansion import find_expander
 from bridge.cli.progress import show_progress
 from bridge.cli.tally import Tally
 from bridge.errors import BridgeError, DumpError, SafetyRefusal, UsageError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bridge.tree.selection import Selection
     from bridge.tree.settings import Settings
     from bridge.tree.unpack import Plan
+    from bridge.wiki.expand import Expander
 
 # A small dump is done before a second process has started.
 _SMALL_BYTES = 4_000_000
@@ -64,6 +66,8 @@ class Request(NamedTuple):
     resume: bool
     force: bool
     report: bool
+    expand_templates: str | None
+    api: str | None
     as_json: bool
 
 
@@ -138,6 +142,12 @@ def _wrap(context: click.Context, parameter: click.Parameter, value: str | None)
 @click.option("--resume", is_flag=True, help="Go on after a run that broke off: trust what it did.")
 @click.option("--force", is_flag=True, help="Write into, and over, files of another origin.")
 @click.option("--report", is_flag=True, help="List what was kept raw, most frequent first.")
+@click.option(
+    "--expand-templates",
+    metavar="NAME,…|all",
+    help="Replace these calls by what the wiki makes of them; there is no way back.",
+)
+@click.option("--api", metavar="URL", help="The wiki's api.php.  [default: from mwbridge.toml]")
 @click.option("--json", "as_json", is_flag=True, help="Report what happened as JSON.")
 def unpack(**asked: Any) -> None:
     """Unpacks DUMP (.xml, .gz, .bz2, .7z, .zst, or - for standard input) into DIR.
@@ -221,7 +231,11 @@ def _unpack_all(
 
     length = file.seek(0, 2)
     jobs = request.jobs or (1 if length < _SMALL_BYTES else cores())
-    pages = _with_files(_pages(request, file, selection, tally), request, rule, tally)
+    pages = _pages(request, file, selection, tally)
+    expander = find_expander(request.expand_templates, request.api, request.folder, plan.options)
+    if expander is not None:
+        pages = _expanded(pages, expander, tally)
+    pages = _with_files(pages, request, rule, tally)
     with show_progress("unpacking", length, file.tell) as advance:
         try:
             for outcome in unpack_pages(pages, state, rule, plan, jobs=jobs):
@@ -248,6 +262,23 @@ def _pages(request: Request, file: BinaryIO, selection: Selection, tally: Tally)
             yield page
     for note in notes:
         tally.note("", note)
+
+
+def _expanded(pages: Iterator[Page], expander: Expander, tally: Tally) -> Iterator[Page]:
+    """The pages with the calls expanded that --expand-templates names."""
+    import msgspec
+
+    from bridge.report import Report
+
+    for page in pages:
+        if not page.is_prose:
+            yield page
+            continue
+        report = Report()
+        text = expander.expand(page.text, title=page.title, report=report)
+        for note in report.diagnostics:
+            tally.note(page.title, note)
+        yield msgspec.structs.replace(page, text=text)
 
 
 def _with_files(
@@ -325,6 +356,7 @@ def _facts(request: Request, site: SiteInfo, style: dict[str, str]) -> FolderSta
 
 def _plan(request: Request, style: dict[str, str], site: SiteInfo, known: FolderState) -> Plan:
     from bridge.options import Options
+    from bridge.tree.mappings import with_mappings
     from bridge.tree.unpack import Plan
 
     options = Options(
@@ -336,7 +368,7 @@ def _plan(request: Request, style: dict[str, str], site: SiteInfo, known: Folder
     )
     before = known.settings
     return Plan(
-        options=options,
+        options=with_mappings(options, request.folder),
         redo=bool(before) and any(before.get(name, style[name]) != style[name] for name in before),
         overwrite=request.force,
         trust=request.resume,

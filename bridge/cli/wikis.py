@@ -86,17 +86,20 @@ def options_of(paths: Sequence[Path], site: SiteInfo | None, encoding: str) -> O
     from bridge.options import Options
     from bridge.report import Report
     from bridge.tree.links import read_links
+    from bridge.tree.mappings import with_mappings
 
     options = Options(site=site)
     folders = [path for path in paths if path.is_dir()]
     if folders:
         report, folder = Report(), folders[0]
+        options = with_mappings(options, folder)
         names = folder_names(folder)
         links = read_links(folder, options=options, encoding=encoding, report=report, names=names)
         tell(report.diagnostics)
         return msgspec.structs.replace(options, links=links)
     files = [str(path) for path in paths if path.is_file() and not is_dump(path)]
-    options, notes = with_table(options, find_folder(files, None, "title"), encoding, files)
+    folder = find_folder(files, None, "title")
+    options, notes = with_table(with_mappings(options, folder), folder, encoding, files)
     tell(notes)
     return options
 

@@ -17,6 +17,7 @@ from bridge.page import Page
 from bridge.report import Diagnostic
 from bridge.sync.run import open_session
 from bridge.sync.scope import Scope, read_scope
+from bridge.tree.mappings import with_mappings
 from bridge.tree.settings import Settings
 from bridge.wiki.changes import Cursor, read_changes
 from bridge.wiki.facts import read_site
@@ -97,6 +98,7 @@ def check_up(folder: Path, settings: Settings, *, pages: bool = True) -> Checkup
             options = Options(
                 site=site, wrap=settings.pages.wrap or None, link_style=settings.pages.links
             )
+            options = with_mappings(options, folder)
             for number in scope.namespaces:
                 found += _convert_all(session, number, scope, options)
     found.sort(key=lambda page: (page.clean, -page.weight, page.title))

@@ -28,6 +28,7 @@ from bridge.sync.safety import loses_text
 from bridge.sync.texts import Writing, merge_pages, retitle, stored_form, to_file, to_page
 from bridge.tree.layouts import Arrangement, Places
 from bridge.tree.links import page_path
+from bridge.tree.mappings import with_mappings
 from bridge.tree.settings import ConflictPolicy, Direction, Settings
 from bridge.wiki.pages import WikiPage
 
@@ -125,13 +126,14 @@ class Planner:
         titles = {page_path(path): page.title for path, page in known.items()}
         titles |= {page_path(file.path): file.title for file in local.new.values()}
         pages = settings.pages
-        self._options = Options(
+        options = Options(
             site=site,
             wrap=pages.wrap or None,
             links=LinkTable(titles),
             link_style=pages.links,
             categories=pages.categories,
         )
+        self._options = with_mappings(options, state.folder)
 
     def _left_paths(self, known: dict[str, PageState]) -> Iterator[str]:
         """Paths of files that follow their pages to other titles: these are free again."""

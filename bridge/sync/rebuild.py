@@ -20,6 +20,7 @@ from bridge.sync.texts import Writing, to_file
 from bridge.tree.files import read_bytes
 from bridge.tree.layouts import Arrangement
 from bridge.tree.links import page_path
+from bridge.tree.mappings import with_mappings
 from bridge.tree.settings import Settings
 from bridge.wiki.pages import WikiPage, read_revisions
 
@@ -48,6 +49,7 @@ def rebuild(state: State, session: Session, settings: Settings, site: SiteInfo) 
     numbers = [entry.revision_id for entry in entries if entry.revision_id]
     revisions = read_revisions(session, numbers)
     rule = Arrangement(site, settings.pages.layout)
+    options = with_mappings(Options(site=site), state.folder)
     found = 0
     with state.transaction():
         for entry in entries:
@@ -61,7 +63,7 @@ def rebuild(state: State, session: Session, settings: Settings, site: SiteInfo) 
             if content_hash(data) == entry.file_hash:
                 file = data.decode("utf-8", "surrogateescape")
             else:
-                file = _made(before, entry.path, settings, site, rule)
+                file = _made(before, entry.path, settings, options, rule)
             remember(state, entry.path, before, file)
             found += 1
     return found
@@ -72,10 +74,10 @@ def _titled(page: WikiPage, title: str) -> WikiPage:
     return msgspec.structs.replace(page, title=title)
 
 
-def _made(page: WikiPage, path: str, settings: Settings, site: SiteInfo, rule: Arrangement) -> str:
+def _made(page: WikiPage, path: str, settings: Settings, common: Options, rule: Arrangement) -> str:
     """The file that the page's revision would have been written as."""
-    options = Options(
-        site=site,
+    options = msgspec.structs.replace(
+        common,
         wrap=settings.pages.wrap or None,
         path=page_path(path),
         link_style=settings.pages.links,

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bridge import default_site, read_wikitext
+from bridge import Page, default_site, read_dump, read_wikitext, write_dump
 from bridge.cli.main import main
 from bridge.mapping.learn import count_calls, draft
 from bridge.mapping.sources import default_mappings, read_entries
+from bridge.page import Revision
 from bridge.report import Report
 from bridge.wiki.expand import Expander
 
@@ -207,3 +208,31 @@ def test_an_alias_never_overwrites_a_page(folder: Path) -> None:
     assert result.output.count("is a page of its own") == 2
     assert (folder / "wiki" / "B.wiki").read_text(encoding="utf-8") == "b\n"
     assert (folder / "wiki" / "C.wiki").read_text(encoding="utf-8") == "a page\n"
+
+
+def test_unpack_and_pack_take_the_folder_s_mappings(folder: Path) -> None:
+    dump = folder / "dump.xml"
+    page = Page("Tide", "{{Warnbox|Mind the ''current''.}}", id=1, revision=Revision(id=1))
+    with dump.open("wb") as file:
+        write_dump(file, [page], site=default_site())
+    (folder / "pages" / "mappings").mkdir(parents=True)
+    (folder / "pages" / "mappings" / "own.toml").write_text(OWN, encoding="utf-8")
+    run("unpack", "dump.xml", "pages", "--force")
+    text = (folder / "pages" / "Tide.md").read_text(encoding="utf-8")
+    assert text.endswith("\n\n> [!warning]\n> Mind the *current*.\n")
+    (folder / "pages" / "Tide.md").write_text(text.replace("Mind", "Watch"), encoding="utf-8")
+    run("pack", "pages", "again.xml")
+    (again,) = read_dump(str(folder / "again.xml"))
+    assert again.text == "{{Warnbox|Watch the ''current''.}}"
+
+
+def test_unpack_expands_templates(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wiki = Wiki()
+    monkeypatch.setattr("bridge.wiki.api.Api.call", lambda self, parameters: wiki(parameters))
+    dump = folder / "dump.xml"
+    with dump.open("wb") as file:
+        write_dump(file, [Page("A", "x {{b}} {{cn}}", id=1)], site=default_site())
+    run("unpack", "dump.xml", "pages", "--expand-templates", "b", "--api", "http://x/api.php")
+    assert "x **B** <span" in (folder / "pages" / "A.md").read_text(encoding="utf-8")
+    result = run("unpack", "dump.xml", "other", "--expand-templates", "b", code=2)
+    assert "name its api.php" in result.output
