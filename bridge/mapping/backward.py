@@ -167,6 +167,7 @@ class Backward:
         """Returns siblings of the page, a quote or a callout."""
         placed: list[_Placed] = []
         join: Join | None = None
+        ends = self._div_ends(blocks)
         index = 0
         while index < len(blocks):
             block = blocks[index]
@@ -177,7 +178,7 @@ class Backward:
                 placed.append(_Placed(block, join))
                 join, index = None, index + 1
                 continue
-            end = self._div_end(blocks, index)
+            end = ends.get(index, 0)
             tag = self._tag(blocks[index : end or index + 1])
             if tag is not None:
                 placed.append(_Placed(tag, join, "", ""))
@@ -236,20 +237,23 @@ class Backward:
                 return use, constructs.read_heading_link(use.entry, first, values)
         return None, None
 
-    def _div_end(self, blocks: Sequence[Block], start: int) -> int:
-        """Returns where the div of a call ends, 0 where none begins."""
-        name = constructs.class_in_div(blocks[start])
-        if name not in self.active.divs and name not in self.active.tags:
-            return 0
-        depth = 0
-        for index in range(start, len(blocks)):
-            block = blocks[index]
-            if isinstance(block, HtmlBlock):
-                depth += block.source[:4].lower() == _DIV_OPENS
-                depth -= block.source[:5].lower() == "</div"
-                if not depth:
-                    return index + 1
-        return 0
+    def _div_ends(self, blocks: Sequence[Block]) -> dict[int, int]:
+        """Returns where each div among siblings that may be a call ends, by where it begins."""
+        ends: dict[int, int] = {}
+        if not self.active.divs and not self.active.tags:
+            return ends
+        opened: list[int] = []
+        for index, block in enumerate(blocks):
+            if not isinstance(block, HtmlBlock):
+                continue
+            if block.source[:4].lower() == _DIV_OPENS:
+                opened.append(index)
+            elif block.source[:5].lower() == "</div" and opened:
+                start = opened.pop()
+                name = constructs.class_in_div(blocks[start])
+                if name in self.active.divs or name in self.active.tags:
+                    ends[start] = index + 1
+        return ends
 
     def _tag(self, blocks: Sequence[Block]) -> RawBlock | None:
         """Returns the extension's tag that blocks stand for."""
@@ -425,23 +429,24 @@ def gap(before: Block, after: Block, below: str | None, above: str | None) -> Jo
 
 def _under(calls: Sequence[tuple[Call, str]], blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Returns a page's blocks below the calls of its front matter."""
+    stack = list(reversed(blocks))
     for call, follows in reversed(calls):
         block = TemplateBlock(call.name, call.parameters)
-        first = blocks[0] if blocks else None
+        first = stack[-1] if stack else None
         kind = _FOLLOWS.get(follows)
         if first is None or kind is None:
-            blocks = (block, *blocks)
+            stack.append(block)
         elif kind == "line":
             join = gap(block, first, "\n", None)
-            blocks = (block, *((join,) if join else ()), *blocks)
+            stack += [join, block] if join else [block]
         elif isinstance(first, Paragraph):
             space = (Text(" "),) if kind == "space" else ()
             line = (Template(call.name, call.parameters), *space, *first.children)
             merged = Paragraph(normalize_inlines(line))
-            blocks = (*normalize_blocks((merged,), flow=True), *blocks[1:])
+            stack[-1:] = normalize_blocks((merged,), flow=True)[::-1]
         else:
-            blocks = (block, Join("space" if kind == "space" else "same line"), *blocks)
-    return blocks
+            stack += [Join("space" if kind == "space" else "same line"), block]
+    return tuple(reversed(stack))
 
 
 def active_uses(document: Document, mappings: Mappings) -> Active:

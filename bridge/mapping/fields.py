@@ -23,6 +23,8 @@ _FORMAT = re.compile(
 )
 _ENTRY = re.compile(r"( *)(\"(?:[^\"\\\n]|\\.)*\"|[^\s\"'#:\-?\[\]{},&*!|>%@`][^\n]*?):(?: (.*))?")
 _INDENT: Final = "  "
+_LONGEST: Final = 600
+"""How long a format may be: a template's name has at most 255 bytes."""
 # What YAML reads as it stands; its words for yes, no and nothing are shorter.
 _SAFE = re.compile(r"[^\W\d_][\w ,.()/'+&;-]{5,}(?<! )")
 _SIMPLE_LINE = re.compile(r"  ([A-Za-z][\w -]*): ([\w(][^:#\n]*)(?<! )")
@@ -65,7 +67,7 @@ def read_format(source: str) -> tuple[str, Format] | None:
         >>> read_format("{{_\\n| _ = _\\n}}")
         ('_', Format(pre='\\n', left=' ', width=1, right=' ', gap=' ', post='\\n', follows=''))
     """
-    match = _FORMAT.fullmatch(source)
+    match = _FORMAT.fullmatch(source) if source[:2] == "{{" and len(source) < _LONGEST else None
     if match is None:
         return None
     found = match.groupdict()

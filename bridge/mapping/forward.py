@@ -264,14 +264,15 @@ class Forward:
         data: dict[str, list[str]] = {}
         scalars: list[Field] = []
         names: set[tuple[str, str]] = set()
-        while blocks:
-            block, rest, follows = _first_call(blocks)
+        stack = list(reversed(blocks))
+        while stack:
+            block, rest, follows = _first_call(stack)
             entry = None if block is None else self._entry(block)
             if block is None or entry is None or entry.markdown != "front matter":
                 break
             field = front_matter_field(entry)
             call = Call(block.name, block.parameters)
-            if not rest:
+            if len(stack) == 1 and not rest:
                 # below nothing it hangs on nothing
                 follows = self._usual_follows(entry)
             if entry.slots:
@@ -289,9 +290,12 @@ class Forward:
                     break
                 names.add((field, name))
                 data.setdefault(field, []).append(source)
-            blocks = rest
+            if rest:
+                stack[-1:] = rest
+            else:
+                del stack[-1 if len(stack) < 2 or not isinstance(stack[-2], Join) else -2 :]
         fields = [Field(name, "\n" + _indented("\n".join(found))) for name, found in data.items()]
-        return [*scalars, *fields], blocks
+        return [*scalars, *fields], tuple(reversed(stack))
 
     def _usual_follows(self, entry: TemplateEntry) -> str:
         if entry.slots:
@@ -551,26 +555,30 @@ def _sole_call(blocks: tuple[Block, ...]) -> Template | TemplateBlock | None:
 
 
 def _first_call(
-    blocks: tuple[Block, ...],
-) -> tuple[Template | TemplateBlock | None, tuple[Block, ...], str]:
-    """Returns the call that a page begins with, the rest, and how that follows."""
-    block = blocks[0]
+    stack: Sequence[Block],
+) -> tuple[Template | TemplateBlock | None, list[Block], str]:
+    """Returns the call that a page begins with, and how what is behind it follows.
+
+    Args:
+        stack: the page's blocks, the first one last.
+
+    Returns:
+        The call, None if the page begins with none; what is left of its block; and how
+        the text behind it hangs on it.
+    """
+    block = stack[-1]
     if isinstance(block, TemplateBlock):
-        join = blocks[1] if len(blocks) > 1 else None
-        if isinstance(join, Join):
-            return block, blocks[2:], _FOLLOWS[join.kind]
-        return block, blocks[1:], ""
+        join = stack[-2] if len(stack) > 1 else None
+        return block, [], _FOLLOWS[join.kind] if isinstance(join, Join) else ""
     if not isinstance(block, Paragraph) or not isinstance(block.children[0], Template):
-        return None, blocks, ""
+        return None, [], ""
     rest = block.children[1:]
     follows = "_"
     if rest and isinstance(rest[0], Text) and rest[0].value.startswith(" "):
         text = rest[0].value[1:]
         rest = ((Text(text),) if text else ()) + rest[1:]
         follows = " _"
-    if not rest:
-        return None, blocks, ""
-    return block.children[0], (Paragraph(rest), *blocks[1:]), follows
+    return (block.children[0], [Paragraph(rest)], follows) if rest else (None, [], "")
 
 
 def as_fields(call: Call, entry: TemplateEntry, follows: str) -> Fields | None:

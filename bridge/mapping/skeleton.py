@@ -13,7 +13,6 @@ from typing import NamedTuple
 from bridge.document.nodes import Parameter
 
 _VALUE = re.compile(r"(\s*)_(\s*)")
-_EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.S)
 _SOURCE = re.compile(r"(\n?)\{\{([^{}|]+?)((?:\|[^{}|]*)*)\}\}(\n?)")
 
 
@@ -95,9 +94,10 @@ def skeleton_of(call: Call) -> Skeleton | None:
     for parameter in call.parameters:
         position += parameter.name is None
         key = str(position) if parameter.name is None else parameter.name.strip()
-        edges = _EDGES.fullmatch(parameter.value)
-        assert edges is not None
-        parts.append(Part(key, parameter.name, edges[1], edges[3]))
+        value = parameter.value
+        before = value[: len(value) - len(value.lstrip())]
+        after = value[len(value.rstrip()) :] if len(before) < len(value) else ""
+        parts.append(Part(key, parameter.name, before, after))
     if len({part.key for part in parts}) < len(parts):
         return None
     return Skeleton(call.name, tuple(parts))

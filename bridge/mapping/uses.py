@@ -27,7 +27,7 @@ from bridge.mapping.skeleton import (
     values_of,
 )
 
-_ITEM = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([^\s",\[\]{}][^",\[\]{}]*?))\s*(?:,|$)')
+_ITEM = re.compile(r'\s*+(?:("(?:[^"\\]|\\.)*+")\s*+|([^\s",\[\]{}][^",\[\]{}]*+))(?:,|$)')
 
 
 class Use(NamedTuple):
@@ -208,7 +208,7 @@ def _plain_items(source: str) -> Iterator[str | None]:
         if match is None:
             yield None
             return
-        yield json.loads(match[1]) if match[1] else match[2]
+        yield json.loads(match[1]) if match[1] else match[2].rstrip()
         position = match.end()
 
 
