@@ -13,7 +13,7 @@ import msgspec
 
 from bridge.document.nodes import Document
 from bridge.document.normal_blocks import normalize_blocks
-from bridge.mapping.backward import Backward, active_uses, claims
+from bridge.mapping.backward import Backward, active_uses, claimable, claims
 from bridge.mapping.compiled import Mappings
 from bridge.mapping.entries import key_of
 from bridge.mapping.forward import Forward, Found, choose_uses, find_calls
@@ -64,7 +64,8 @@ def _map_calls(
     others = [use for use in implied.templates if use.entry.wiki not in uses]
     tags = found.tags | {tag.wiki.lower(): tag for tag in implied.tags}
     active = activate([*uses.values(), *others], tags.values())
-    claimed = {claims(active, node) for node in found.alike}
+    kinds = claimable(active)
+    claimed = {claims(active, node) for node in found.alike if type(node) in kinds}
     kept = {name: use for name, use in uses.items() if name not in claimed}
     free = {name: tag for name, tag in found.tags.items() if f"<{tag.wiki}>" not in claimed}
     mark = len(report.diagnostics)
@@ -104,7 +105,8 @@ def _may_be(alike: list[object], implied: Uses) -> bool:
     if not alike or not (implied.templates or implied.tags):
         return False
     active = activate(*implied, implied=True)
-    return any(claims(active, node) for node in alike)
+    kinds = claimable(active)
+    return any(claims(active, node) for node in alike if type(node) in kinds)
 
 
 def _comes_back(mapped: Document, document: Document, forward: Forward) -> bool:

@@ -33,7 +33,7 @@ from bridge.document.nodes import (
     WikiLink,
 )
 from bridge.document.normal import normalize_inlines
-from bridge.document.normal_blocks import may_join, normalize_blocks
+from bridge.document.normal_blocks import may_join, normal_parts, normalize_blocks
 from bridge.document.source_text import plain_text, template_source
 from bridge.mapping import constructs
 from bridge.mapping.compiled import USES_FIELD, Mappings, default_format, front_matter_field
@@ -62,6 +62,7 @@ class _Placed(NamedTuple):
     join: Join | None = None
     above: str | None = None
     below: str | None = None
+    new: bool = False
 
 
 class Backward:
@@ -181,7 +182,7 @@ class Backward:
             end = ends.get(index, 0)
             tag = self._tag(blocks[index : end or index + 1])
             if tag is not None:
-                placed.append(_Placed(tag, join, "", ""))
+                placed.append(_Placed(tag, join, "", "", new=True))
                 join, index = None, end or index + 1
                 continue
             if end:
@@ -190,13 +191,12 @@ class Backward:
                 found, end = self._block_call((block,)), index + 1
             if found is None:
                 changed = self._descend(block)
-                placed.append(_Placed(changed, join))
+                placed.append(_Placed(changed, join, new=changed is not block))
                 end = index + 1
             else:
                 call, above, below = found
-                placed.append(
-                    _Placed(TemplateBlock(call.name, call.parameters), join, above, below)
-                )
+                made = TemplateBlock(call.name, call.parameters)
+                placed.append(_Placed(made, join, above, below, new=True))
             join, index = None, end
         return _joined(placed)
 
@@ -407,9 +407,10 @@ def _joined(placed: Sequence[_Placed]) -> tuple[Block, ...]:
             join = gap(before.block, now.block, before.below, now.above)
         if join is not None:
             out.append(join)
-        out.append(now.block)
+        # all others are in normal form already
+        out.extend(normal_parts(now.block, flow=True) if now.new else (now.block,))
         before = now
-    return normalize_blocks(out, flow=True)
+    return tuple(out)
 
 
 def gap(before: Block, after: Block, below: str | None, above: str | None) -> Join | None:
@@ -465,6 +466,23 @@ def tag_of(active: Active, block: Block) -> TagEntry | None:
     address = link_address(block)
     links = (tag for tag in active.tags.values() if tag.markdown == "link")
     return next((tag for tag in links if address.startswith(tag.prefix)), None) if address else None
+
+
+def claimable(active: Active) -> set[type]:
+    """Returns the types of nodes that a construct of the page could be mistaken for."""
+    links = any(tag.markdown == "link" for tag in active.tags.values())
+    named: list[tuple[object, tuple[type, ...]]] = [
+        (active.callouts, (Callout,)),
+        (active.quote, (Quote,)),
+        (active.divs or active.tags, (HtmlBlock,)),
+        (active.comments, (CommentBlock,)),
+        (active.leads or links, (Paragraph,)),
+        (active.spans, (HtmlInline,)),
+        (active.links, (ExternalLink, WikiLink)),
+        (active.images, (Image,)),
+        (active.data, (CodeBlock, Table)),
+    ]
+    return {kind for used, kinds in named if used for kind in kinds}
 
 
 def claims(active: Active, node: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, Literal
 
 import msgspec
@@ -166,6 +167,7 @@ class EntriesFile(MappingFile, frozen=True):
     namespace: tuple[NamespaceEntry, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def key_of(name: str) -> str:
     """Returns a template's name as MediaWiki compares it.
 

@@ -23,6 +23,8 @@ _FORMAT = re.compile(
 )
 _ENTRY = re.compile(r"( *)(\"(?:[^\"\\\n]|\\.)*\"|[^\s\"'#:\-?\[\]{},&*!|>%@`][^\n]*?):(?: (.*))?")
 _INDENT: Final = "  "
+_QUOTED_FIRST: Final = frozenset("0123456789[]{}'|>&*!%@`#,?-:~=")
+"""What a scalar of YAML begins with that stands in quotes."""
 _LONGEST: Final = 600
 """How long a format may be: a template's name has at most 255 bytes."""
 # What YAML reads as it stands; its words for yes, no and nothing are shorter.
@@ -60,6 +62,7 @@ class Format(NamedTuple):
         )
 
 
+@lru_cache(maxsize=1024)
 def read_format(source: str) -> tuple[str, Format] | None:
     """Reads a format; returns the name in it as well, None if the text is none.
 
@@ -217,9 +220,17 @@ def write_fields(fields: Fields, key: str) -> str:
             lines.append(f"{head} |-")
             lines += [f"{_INDENT * 2}{line}" if line else "" for line in inner]
         else:
-            scalar = value if _SAFE.fullmatch(value) else write_scalar(value)
+            scalar = value if _SAFE.fullmatch(value) else _write_value(value)
             lines.append(f"{head} {scalar}" if value else head)
     return "\n".join(lines)
+
+
+def _write_value(value: str) -> str:
+    """Returns a value as a scalar of YAML."""
+    if value and value[0] in _QUOTED_FIRST and value.isprintable():
+        if '"' not in value and "\\" not in value:
+            return f'"{value}"'
+    return write_scalar(value)
 
 
 def _is_literal(value: str) -> bool:
@@ -303,12 +314,16 @@ def _read_block(lines: list[str], index: int) -> tuple[str, int]:
 
 
 def _read_key(source: str) -> str:
-    return str(json.loads(source)) if source.startswith('"') else source
+    if source[0] != '"':
+        return source
+    return source[1:-1] if "\\" not in source else str(json.loads(source))
 
 
 def _read_value(source: str) -> str | None:
     """Returns a scalar of one line; None where it takes YAML to read it."""
     if source.startswith('"'):
+        if "\\" not in source and source.count('"') == 2 and source[-1] == '"':
+            return source[1:-1]
         try:
             value = json.loads(source)
         except ValueError:

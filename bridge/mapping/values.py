@@ -122,11 +122,14 @@ class Values:
 
     def is_call(self, call: Call) -> bool:
         """Whether the text of a call is read as just this call."""
-        if not any(
-            _MARKUP.search(value) or (name is None and "=" in value)
-            for name, value in ((parameter.name, parameter.value) for parameter in call.parameters)
-        ) and not _MARKUP.search(call.name):
-            return True
+        parts = [call.name]
+        for parameter in call.parameters:
+            if parameter.name is None and "=" in parameter.value:
+                break
+            parts += [parameter.name or "", parameter.value]
+        else:
+            if not _MARKUP.search("\n".join(parts)):
+                return True
         template = Template(call.name, call.parameters)
         return self.fragments.inlines(template_source(template)) == (template,)
 
