@@ -225,9 +225,38 @@ def write_fields(fields: Fields, key: str) -> str:
     return "\n".join(lines)
 
 
+def write_plain(call: Call, style: Format, key: str) -> str | None:
+    """Returns a call as :func:`write_fields` writes it, None where it is not plain.
+
+    Plain is a call whose parameters all have names, one white space and one line: most
+    citations are, and there are hundreds on a page.
+    """
+    if style.width > 1:
+        return None
+    left, right, gap = style.left, style.right, style.gap
+    lines = [f"{_write_key(key)}:"]
+    seen: set[str] = set()
+    rest = len(call.parameters)
+    for parameter in call.parameters:
+        rest -= 1
+        name, value = parameter.name, parameter.value
+        if name is None:
+            return None
+        bare, text = name.strip(), value.strip()
+        end = style.pre if rest else style.post
+        if f"{left}{bare}{right}" != name or f"{gap}{text}{end}" != value or bare in seen:
+            return None
+        if not bare or not text or bare[0] == "|" or bare.isdecimal() or "\n" in text:
+            return None
+        seen.add(bare)
+        scalar = text if _SAFE.fullmatch(text) else _write_value(text)
+        lines.append(f"{_INDENT}{_write_key(bare)}: {scalar}")
+    return "\n".join(lines)
+
+
 def _write_value(value: str) -> str:
     """Returns a value as a scalar of YAML."""
-    if value and value[0] in _QUOTED_FIRST and value.isprintable():
+    if value and (value[0] in _QUOTED_FIRST or ": " in value) and value.isprintable():
         if '"' not in value and "\\" not in value:
             return f'"{value}"'
     return write_scalar(value)

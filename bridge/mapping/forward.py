@@ -50,6 +50,7 @@ from bridge.mapping.fields import (
     guess_format,
     to_fields,
     write_fields,
+    write_plain,
 )
 from bridge.mapping.skeleton import Call, Skeleton, skeleton_of
 from bridge.mapping.tables import make_table
@@ -282,8 +283,7 @@ class Forward:
                 scalars.append(Field(field, value))
                 self._use(self.uses[entry.wiki])
             else:
-                data_of = as_fields(call, entry, follows)
-                source = None if data_of is None else write_fields(data_of, data_of.name)
+                source = as_yaml(call, entry, follows)
                 name = key_of(call.name)
                 last = next(reversed(data), field)
                 if source is None or (field, name) in names or (field in data and last != field):
@@ -431,15 +431,15 @@ class Forward:
 
     def _data(self, entry: TemplateEntry, call: Call, follows: str) -> list[Block] | None:
         """Returns a call as YAML or as a table; None where it would not come back."""
-        fields = as_fields(call, entry, follows)
-        if fields is None:
-            return None
-        made: Block | None
+        made: Block | None = None
         if entry.markdown == "table":
-            made = make_table(fields, self.values)
+            fields = as_fields(call, entry, follows)
+            made = None if fields is None else make_table(fields, self.values)
         else:
-            made = CodeBlock(write_fields(fields, fields.name), "yaml")
-            self.known[made.text] = (call, follows)
+            source = as_yaml(call, entry, follows)
+            if source is not None:
+                made = CodeBlock(source, "yaml")
+                self.known[source] = (call, follows)
         if made is None:
             self._misfit(entry, call, {})
             return None
@@ -579,6 +579,20 @@ def _first_call(
         rest = ((Text(text),) if text else ()) + rest[1:]
         follows = " _"
     return (block.children[0], [Paragraph(rest)], follows) if rest else (None, [], "")
+
+
+def as_yaml(call: Call, entry: TemplateEntry, follows: str) -> str | None:
+    """Returns a call as lines of YAML; None where it would not come back."""
+    usual = default_format(entry)
+    name = call.name.rstrip()
+    style = guess_format(call, follows=follows)
+    if name == name.lstrip():
+        key = name if style == usual else style.source(name)
+        plain = write_plain(call, style, key)
+        if plain is not None:
+            return plain
+    fields = as_fields(call, entry, follows)
+    return None if fields is None else write_fields(fields, fields.name)
 
 
 def as_fields(call: Call, entry: TemplateEntry, follows: str) -> Fields | None:
