@@ -143,7 +143,9 @@ class Backward:
         entry = self.mappings.find(name)
         if entry is None or entry.slots:
             return None
-        return entry, name, default_format(entry) if said is None else said[1]
+        if said is not None:
+            return entry, name, said[1]
+        return entry, name, self.active.data.get(key_of(name)) or default_format(entry)
 
     def _scalar(self, field: Field) -> list[tuple[Call, str]] | None:
         """Returns the call that a field of one value stands for."""

@@ -237,6 +237,8 @@ class Forward:
         self.mappings = mappings
         self.one_way = one_way
         self.holders = found.holders
+        self.calls = found.calls
+        self.styles: dict[str, Format] = {}
         self.uses = uses
         self.tags = tags
         self.used_tags: dict[str, TagEntry] = {}
@@ -283,7 +285,7 @@ class Forward:
                 scalars.append(Field(field, value))
                 self._use(self.uses[entry.wiki])
             else:
-                source = as_yaml(call, entry, follows)
+                source = as_yaml(call, default_format(entry), follows)
                 name = key_of(call.name)
                 last = next(reversed(data), field)
                 if source is None or (field, name) in names or (field in data and last != field):
@@ -433,22 +435,36 @@ class Forward:
         """Returns a call as YAML or as a table; None where it would not come back."""
         made: Block | None = None
         if entry.markdown == "table":
-            fields = as_fields(call, entry, follows)
+            fields = as_fields(call, self._style(entry, call.name), follows)
             made = None if fields is None else make_table(fields, self.values)
         else:
-            source = as_yaml(call, entry, follows)
+            source = as_yaml(call, self._style(entry, call.name), follows)
             if source is not None:
                 made = CodeBlock(source, "yaml")
                 self.known[source] = (call, follows)
         if made is None:
             self._misfit(entry, call, {})
             return None
-        self._use(Use(entry, Skeleton(self._data_name(call.name))))
+        name = self._data_name(call.name)
+        self._use(Use(entry, Skeleton(name), self._style(entry, name)))
         self.made.add(id(made))
         return [made]
 
     def _use(self, use: Use) -> None:
         self.used[use.entry.wiki, use.skeleton] = use
+
+    def _style(self, entry: TemplateEntry, name: str) -> Format:
+        """Returns the white space that most of a page's calls by a name have."""
+        key = key_of(name)
+        style = self.styles.get(key)
+        if style is None:
+            named: dict[str, list[Call]] = {}
+            for call, _, _ in self.calls[entry.wiki]:
+                named.setdefault(key_of(call.name), []).append(call)
+            usual = default_format(entry)
+            self.styles |= {name: _page_style(calls, usual) for name, calls in named.items()}
+            style = self.styles[key]
+        return style
 
     def _data_name(self, name: str) -> str:
         """Returns the name that a page lists for calls as data: one for all spellings."""
@@ -581,9 +597,24 @@ def _first_call(
     return (block.children[0], [Paragraph(rest)], follows) if rest else (None, [], "")
 
 
-def as_yaml(call: Call, entry: TemplateEntry, follows: str) -> str | None:
-    """Returns a call as lines of YAML; None where it would not come back."""
-    usual = default_format(entry)
+def _page_style(calls: Sequence[Call], usual: Format) -> Format:
+    """Returns the white space that most calls have, the usual one where as many have that."""
+    counts = Counter(guess_format(call, follows=usual.follows) for call in calls)
+    if not counts:
+        return usual
+    style, count = counts.most_common(1)[0]
+    plain = style.source("_") == usual._replace(width=1).source("_")
+    return usual if plain or counts[usual] == count else style
+
+
+def as_yaml(call: Call, usual: Format, follows: str) -> str | None:
+    """Returns a call as lines of YAML; None where it would not come back.
+
+    Args:
+        call: the call.
+        usual: the white space that goes without saying.
+        follows: how the text behind it hangs on it.
+    """
     name = call.name.rstrip()
     style = guess_format(call, follows=follows)
     if name == name.lstrip():
@@ -591,13 +622,12 @@ def as_yaml(call: Call, entry: TemplateEntry, follows: str) -> str | None:
         plain = write_plain(call, style, key)
         if plain is not None:
             return plain
-    fields = as_fields(call, entry, follows)
+    fields = as_fields(call, usual, follows)
     return None if fields is None else write_fields(fields, fields.name)
 
 
-def as_fields(call: Call, entry: TemplateEntry, follows: str) -> Fields | None:
+def as_fields(call: Call, usual: Format, follows: str) -> Fields | None:
     """Returns a call as data under its name or its format; None where it would not come back."""
-    usual = default_format(entry)
     name = call.name.rstrip()
     if name != name.lstrip():
         return None

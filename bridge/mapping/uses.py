@@ -14,9 +14,17 @@ from typing import NamedTuple
 
 from bridge.document.nodes import Field
 from bridge.frontmatter import load_strings, write_scalar
-from bridge.mapping.compiled import USES_FIELD, Mappings, class_of, lead_of, slot_keys
+from bridge.mapping.compiled import (
+    USES_FIELD,
+    Mappings,
+    class_of,
+    default_format,
+    lead_of,
+    slot_keys,
+)
 from bridge.mapping.constructs import Said
 from bridge.mapping.entries import AS_DATA, TagEntry, TemplateEntry, key_of
+from bridge.mapping.fields import Format, read_format
 from bridge.mapping.skeleton import (
     Call,
     Part,
@@ -31,10 +39,17 @@ _ITEM = re.compile(r'\s*+(?:("(?:[^"\\]|\\.)*+")\s*+|([^\s",\[\]{}][^",\[\]{}]*+
 
 
 class Use(NamedTuple):
-    """A template as a page uses it; calls as data have their spelling with them."""
+    """A template as a page uses it.
+
+    Attributes:
+        entry: what it becomes.
+        skeleton: how its calls are spelled; of calls as data just their name.
+        style: the white space of most of its calls as data.
+    """
 
     entry: TemplateEntry
     skeleton: Skeleton
+    style: Format | None = None
 
     def said(self, call: Call) -> Said | None:
         """Returns a call's values by slot; None where it is spelled otherwise."""
@@ -106,7 +121,7 @@ class Active(NamedTuple):
     leads: dict[str, Use]
     links: tuple[Use, ...]
     images: dict[str, Use]
-    data: frozenset[str]
+    data: dict[str, Format]
     tables: bool
     uses: tuple[Use, ...]
     implied: bool
@@ -144,7 +159,11 @@ def activate(
         leads={lead_of(use.entry): use for use in of("heading link")},
         links=tuple(sorted(of("link"), key=lambda use: -len(use.entry.match.prefix))),
         images={use.entry.match.option: use for use in of("image")},
-        data=frozenset(key_of(u.skeleton.name) for u in uses if u.entry.markdown in AS_DATA),
+        data={
+            key_of(use.skeleton.name): use.style or default_format(use.entry)
+            for use in uses
+            if use.entry.markdown in AS_DATA
+        },
         tables=any(use.entry.markdown == "table" for use in uses),
         uses=uses,
         implied=implied,
@@ -179,6 +198,11 @@ def read_uses(field: Field, mappings: Mappings) -> Uses | None:
             if tag is None:
                 return None
             found.tags.append(tag)
+            continue
+        data = read_format(item)
+        entry = None if data is None else mappings.find(data[0])
+        if data is not None and entry is not None and entry.markdown in AS_DATA:
+            found.templates.append(Use(entry, Skeleton(data[0]), data[1]))
             continue
         skeleton = read_skeleton(item)
         entry = mappings.find(item if skeleton is None else skeleton.name)
@@ -234,7 +258,8 @@ def _item(text: str) -> str:
 def _spelled(use: Use, mappings: Mappings) -> str:
     name = use.skeleton.name
     if use.entry.markdown in AS_DATA and not use.entry.slots:
-        return name
+        usual = use.style is None or use.style == default_format(use.entry)
+        return name if usual or use.style is None else use.style.source(name)
     if name == name.strip() and use.skeleton == mappings.spelling(use.entry, name):
         return name
     return use.skeleton.source
@@ -244,5 +269,5 @@ def is_implied(use: Use, mappings: Mappings) -> bool:
     """Whether a page need not say that it uses a template so."""
     own = key_of(use.entry.wiki) in mappings.own_names
     if use.entry.markdown in AS_DATA and not use.entry.slots:
-        return own
+        return own and use.style in (None, default_format(use.entry))
     return own and use.skeleton == mappings.spelling(use.entry)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -22,6 +24,7 @@ from bridge.mapping.compiled import Layer, Mappings, merge, with_facts
 from bridge.mapping.entries import EntriesFile
 from bridge.mapping.load import mappings_folder
 from bridge.mapping.sources import read_entries
+from tests.machine import seconds
 
 
 def own(text: str) -> Options:
@@ -320,3 +323,66 @@ def test_namespaces_and_prefixes_reach_the_wiki_s_facts() -> None:
     assert site.find_namespace("Category") == 14
     assert site.is_interwiki("meta")
     assert to_wikitext('a [Category:Sea](Topic:Sea "wikilink")', options=Options(site=site))
+
+
+def test_a_page_says_once_how_its_citations_are_written() -> None:
+    page = "\n".join(f"* {{{{cite web | title = {n} | year = 19{n}0}}}}" for n in range(3))
+    markdown = to_markdown(page + "\n* {{cite web|title=9}}")
+    assert markdown.startswith('---\ntemplates: ["{{cite web | _ = _}}"]\n---\n')
+    assert markdown.count("  cite web:\n") == 3
+    assert markdown.count('"{{cite web|_=_}}":') == 1
+
+
+def test_with_a_base_a_call_keeps_its_spelling_and_an_edit_stays_in_it() -> None:
+    base = (
+        "{{Infobox person\n|  name=Ada\n| born   =   1815\n}}\n'''Ada''' wrote.{{ cn }}\n\n"
+        "{{Note| title = A\n|The ''current''.}}\n\n* {{Cite  web |title= x|year=1 }}\n"
+    )
+    markdown = to_markdown(base)
+    assert to_wikitext(markdown, base=base, base_markdown=markdown) == base
+    assert to_wikitext(markdown, base=base) == base
+    edited = markdown.replace("1815", "1816").replace("wrote", "calculated")
+    expected = base.replace("1815", "1816").replace("wrote", "calculated")
+    assert to_wikitext(edited, base=base, base_markdown=markdown) == expected
+    changed = base.replace("Ada\n", "Ada L.\n").replace("wrote", "calculated")
+    again = to_markdown(changed, base=markdown, base_wikitext=base)
+    assert to_wikitext(again, base=base, base_markdown=markdown) == changed
+    assert len(set(again.split("\n")) ^ set(markdown.split("\n"))) == 4, "two lines changed"
+
+
+def test_time_grows_no_faster_than_pages() -> None:
+    options = own(NOTE)
+    for piece in (
+        "{{Infobox x%d|a=b}}\n",
+        "{{Note|a}}\n\n",
+        "{{Note|a|b}} ",
+        "* {{cite web|title=x}}\n",
+        "{{cn}} {{cn|date=x}} ",
+        "<gallery>\nA.jpg|b\n</gallery>\n\n",
+        "{{Cite x%d|a=b|a=c}}\n\n",
+    ):
+        assert_linear(partial(_both_ways, piece, options))
+    for piece in (
+        '<div class="columns">\n\n',
+        "> [!note]\n> a\n\n",
+        '<span class="nowrap">a ',
+        "```yaml\ncite web:\n  a: b\n```\n\n",
+    ):
+        head = "---\ntemplates: [Columns-list, Note, Nowrap, cite web]\n---\n\n"
+        assert_linear(partial(_back, head, piece))
+
+
+def assert_linear(work: Callable[[int], object]) -> None:
+    """Asserts that four times the text takes far less than sixteen times the time."""
+    small = seconds(lambda: work(300))
+    assert seconds(lambda: work(1200)) < max(10 * small, 1.0)
+
+
+def _back(head: str, piece: str, count: int) -> None:
+    to_wikitext(head + piece * count)
+
+
+def _both_ways(piece: str, options: Options, count: int) -> None:
+    text = "".join(piece % n if "%d" in piece else piece for n in range(count))
+    to_wikitext(to_markdown(text))
+    to_markdown(text, options=options)
