@@ -98,8 +98,8 @@ def options_of(paths: Sequence[Path], site: SiteInfo | None, encoding: str) -> O
         tell(report.diagnostics)
         return msgspec.structs.replace(options, links=links)
     files = [str(path) for path in paths if path.is_file() and not is_dump(path)]
-    folder = find_folder(files, None, "title")
-    options, notes = with_table(with_mappings(options, folder), folder, encoding, files)
+    common = find_folder(files, None, "title")
+    options, notes = with_table(with_mappings(options, common), common, encoding, files)
     tell(notes)
     return options
 

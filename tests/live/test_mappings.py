@@ -64,7 +64,7 @@ def test_a_page_of_mapped_templates_renders_the_same(wiki: LocalWiki) -> None:
     )
     returned = to_wikitext(markdown)
     pairs = [Pair("Varn", "", PAGE, returned)]
-    (verdict,) = [verdict for verdict, _ in verify(pairs, Renderer.of(wiki.api, batches=True))]
+    (verdict,) = [verdict for verdict, _ in verify(pairs, Renderer.of(wiki.api))]
     assert verdict.verdict in ("identical", "same"), verdict
     assert returned == to_wikitext(to_markdown(returned))
 
@@ -81,7 +81,7 @@ def test_the_wiki_expands_templates(wiki: LocalWiki) -> None:
     )
     assert {note.code for note in report.diagnostics} == {"expanded-template"}
     pairs = [Pair("Varn", "", text, found)]
-    (verdict,) = [verdict for verdict, _ in verify(pairs, Renderer.of(wiki.api, batches=True))]
+    (verdict,) = [verdict for verdict, _ in verify(pairs, Renderer.of(wiki.api))]
     # all that differs is which templates the page uses
     assert {difference.kind for difference in verdict.differences} == {"templates"}, verdict
     every = Expander(wiki.api.call, default_site(), ["all"]).expand(PAGE, title="Varn")
