@@ -36,6 +36,9 @@ _MEANINGS: Final = {
 _COLOURS: Final = {"identical": "green", "same": "green", "differs": "yellow", "error": "red"}
 # So many pages are told one by one; the report and --json have all of them.
 _MOST_TOLD: Final = 20
+# How many requests run at the same time: a live wiki has other readers.
+_LOCAL_WORKERS: Final = 4
+_LIVE_WORKERS: Final = 2
 
 
 @click.command(short_help="Check that pages render the same after they went through Markdown.")
@@ -67,7 +70,8 @@ def verify(
     SRC are files, folders or XML dumps.  MediaWiki's own parser renders both sides, on a
     throwaway wiki that is started for it, or on the one that --wiki names; nothing is
     saved there.  The verdicts are identical (the same wikitext), same (the same HTML),
-    differs, and error.  White space that nobody sees does not count.
+    differs, and error.  White space that nobody sees does not count.  Of a .wiki beside a
+    .md of the same name, the first is the original and the second what became of it.
 
     Of a folder or a dump it also tells links to pages, files and templates that are not
     there, redirects that lead in a circle or nowhere, and files that claim one title.
@@ -98,7 +102,10 @@ def verify(
         elif not offline:
             renderer = _local_renderer(stack, settings, paths, options, encoding)
         store = stack.enter_context(EvidenceStore()) if report else None
-        outcome = _verify(paths, options, renderer, store, encoding)
+        workers = _LIVE_WORKERS if live else _LOCAL_WORKERS
+        outcome = _verify(paths, options, renderer, store, encoding, workers)
+        if live:
+            outcome = _with_wiki(outcome, live, settings)
         if report and store:
             made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
             source = ", ".join(path.name for path in paths[:5])
@@ -143,6 +150,7 @@ def _verify(
     renderer: Renderer | None,
     store: object,
     encoding: str,
+    workers: int,
 ) -> Outcome:
     """Verifies all sources, with a bar on a terminal."""
     from bridge.local.sources import is_dump, read_media, read_sources
@@ -159,9 +167,19 @@ def _verify(
             # Where there is no file at all, they are somewhere else.
             files=list(media) if media else None,
             is_whole=is_whole,
+            workers=workers,
             keep=store.keep if isinstance(store, EvidenceStore) else None,
             advance=advance,
         )
+
+
+def _with_wiki(outcome: Outcome, live: Api, settings: Settings) -> Outcome:
+    """The outcome without what only the sources lack, and the wiki has."""
+    from bridge.mapping.load import default_site
+    from bridge.verify.existing import without_existing
+
+    site = settings.site or default_site()
+    return outcome._replace(findings=without_existing(outcome.findings, live, site))
 
 
 @contextmanager

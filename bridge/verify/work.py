@@ -37,6 +37,7 @@ def verify_sources(
     renderer: Renderer | None,
     files: Iterable[str] | None = None,
     is_whole: bool = True,
+    workers: int = 4,
     keep: Callable[[Verdict, Evidence], None] | None = None,
     advance: Callable[[], None] = lambda: None,
 ) -> Outcome:
@@ -49,6 +50,7 @@ def verify_sources(
         files: the names of the files that are there; None where nobody knows.
         is_whole: whether the sources are all of a wiki, so that what is not among them
             is missing.
+        workers: how many requests run at the same time.
         keep: receives both sides of a page that differs, which are forgotten after.
         advance: called for each page that is done.
     """
@@ -64,7 +66,9 @@ def verify_sources(
 
     verdicts: list[Verdict] = []
     unrendered = 0
-    for verdict, evidence in _look(pairs()) if renderer is None else verify(pairs(), renderer):
+    for verdict, evidence in (
+        _look(pairs()) if renderer is None else verify(pairs(), renderer, workers=workers)
+    ):
         advance()
         if verdict is None:
             unrendered += 1

@@ -20,6 +20,7 @@ from bridge.local.wiki import LocalWiki
 from bridge.verify.records import Pair
 from bridge.verify.render import Renderer
 from bridge.verify.run import verify
+from tests.live.pictures import png
 from tests.machine import slowness
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -95,6 +96,21 @@ def test_a_live_wiki_renders_and_nothing_is_saved(tmp_path: Path, wiki: LocalWik
     exit_code, report = run_json(tmp_path, "--wiki", wiki.api_url)
     assert (exit_code, verdicts(report)) == (0, {"Never saved": "same"})
     assert wiki.text("Never saved") is None
+
+
+def test_what_the_wiki_has_is_not_missing(tmp_path: Path, wiki: LocalWiki) -> None:
+    wiki.edit("Here it is", "x")
+    wiki.upload("Here it is.png", png(10, 10))
+    (tmp_path / "There.png").write_bytes(b"x")
+    (tmp_path / "A.wiki").write_text(
+        "[[here it is]] [[Nowhere]] {{Here it is not}} [[File:Here it is.png]] [[File:Gone.png]]"
+    )
+    _, report = run_json(tmp_path, "--wiki", wiki.api_url)
+    assert [(finding["code"], finding["others"]) for finding in report["findings"]] == [
+        ("undefined-template", ["Template:Here it is not"]),
+        ("missing-file", ["Gone.png"]),
+        ("missing-page", ["Nowhere"]),
+    ]
 
 
 def test_a_wiki_that_needs_a_login_is_told(
