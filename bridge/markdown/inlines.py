@@ -56,14 +56,22 @@ _HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
 }
 
 
-def read_inlines(text: str, context: Context) -> tuple[Inline, ...]:
-    """Reads the text of a block as inlines in normal form, trimmed."""
+def read_inlines(text: str, context: Context, *, trim: bool = True) -> tuple[Inline, ...]:
+    """Reads the text of a block as inlines in normal form.
+
+    Args:
+        text: the text.
+        context: what is known of the page.
+        trim: whether white space at the edges, and beside comments there, means nothing.
+    """
     markup = _NEXT_OR_EMOJI if context.emoji else _NEXT
     if markup.search(text) is None:
         words = collapse(text).strip(" ")
         return (Text(words),) if words else ()
     context.calls_extensions = False
-    inlines = trim_inlines(_scan(Scanner(text, context), markup))
+    inlines = _scan(Scanner(text, context), markup)
+    if trim:
+        inlines = trim_inlines(inlines)
     return settle_extensions(inlines, context) if context.calls_extensions else inlines
 
 

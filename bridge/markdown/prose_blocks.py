@@ -79,7 +79,7 @@ def _short_lines(reader: Reader, text: str) -> tuple[Inline, ...]:
     end = leading_lines(plain, 0, len(plain))
     if not end:
         return reader.inlines(text)
-    rest = reader.inlines(plain[end:])
+    rest = hoist(reader.context, read_inlines(plain[end:], reader.context, trim=False))
     return trim_inlines(normalize_inlines(with_breaks(plain[: end - 1].split("\n"), rest)))
 
 

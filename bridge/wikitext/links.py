@@ -93,8 +93,7 @@ def _parse_island(
         return _image(context, at, island.end, target, depth, parse)
     stop = island.end
     if pipe >= 0:
-        inner = text.find("[[", pipe, close)
-        if inner >= 0 and (inner in context.islands or inner + 1 in context.islands):
+        if _holds_link(context, pipe, close):
             return None, at + 1
         if stop < end and text[stop] == "]" and "[" in text[pipe:close]:
             # MediaWiki gives the label the bracket that closes one of its own
@@ -153,6 +152,16 @@ def _after_third_bracket(context: Context, at: int) -> Island | None:
     if not text.startswith("[[[", at) or text.startswith("[", at + 3) or text[at - 1 : at] == "[":
         return None
     return context.islands.get(at + 1)
+
+
+def _holds_link(context: Context, start: int, end: int) -> bool:
+    """Whether a link stands in a label, which then is none."""
+    inner = context.text.find("[[", start, end)
+    while inner >= 0:
+        if inner in context.islands or inner + 1 in context.islands:
+            return True
+        inner = context.text.find("[[", inner + 2, end)
+    return False
 
 
 def _angled(context: Context, start: int, stop: int) -> bool:
