@@ -132,6 +132,8 @@ class PackTally:
         words.append(str(Path(self._dump).resolve()))
         lines.append("On the wiki's server, in MediaWiki's folder:")
         lines.append("  " + shlex.join(words))
+        if self._files:
+            lines.append("  (once: with --uploads, MediaWiki uploads the files each time)")
         lines.append("  php maintenance/rebuildrecentchanges.php")
         lines.append("  php maintenance/initSiteStats.php --update")
         return lines
