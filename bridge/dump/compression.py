@@ -49,13 +49,19 @@ def open_dump(source: str | os.PathLike[str] | BinaryIO) -> Iterator[BufferedIOB
             file = stack.enter_context(_open(Path(source)))
         else:
             file = io.BufferedReader(cast(Any, source))
-            stack.callback(file.detach)
+            stack.callback(_let_go, file)
         start = file.peek(6)[:6]
         for magic, opener in _OPENERS.items():
             if start.startswith(magic):
                 yield stack.enter_context(opener(file, name_of(source)))
                 return
         yield file
+
+
+def _let_go(file: io.BufferedReader) -> None:
+    """Leaves the stream below open, if its owner has not closed it already."""
+    if not file.closed:
+        file.detach()
 
 
 def _open(path: Path) -> io.BufferedReader:

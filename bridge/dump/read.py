@@ -153,14 +153,9 @@ class _Reader:
             self._limit.begin()
 
     def _end_page(self, element: etree._Element) -> Iterator[Page]:
-        if self._history:
-            page, self._held = self._held, None
-            if page is None and not self._cut:
-                page = self._elements.page(element, None, self.site, self._last_title)
-        else:
+        page, self._held = self._held, None
+        if page is None and not self._cut:
             page = self._elements.page(element, self._newest, self.site, self._last_title)
-            if self._cut:
-                page = None
         if page is not None:
             self._last_title = page.title
             yield msgspec.structs.replace(page, uploads=tuple(self._uploads))

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
+from bridge.errors import BridgeError
+
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
@@ -34,7 +36,8 @@ def map_ordered(
     """Yields ``function(piece)`` for each piece, in their order.
 
     The pieces are asked for only as workers come free, so that they may be a stream
-    that is longer than memory.
+    that is longer than memory.  Where that ends with an error of ours, the results of
+    the pieces before come first.
 
     Args:
         function: the work; it, the pieces and the results can be pickled.
@@ -55,13 +58,19 @@ def map_ordered(
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, initializer=prepare, initargs=settings) as pool:
         waiting: deque[Future[Result]] = deque()
+        failure: BridgeError | None = None
         try:
-            for piece in pieces:
-                waiting.append(pool.submit(function, piece))
-                if len(waiting) >= jobs * _AHEAD:
-                    yield waiting.popleft().result()
+            try:
+                for piece in pieces:
+                    waiting.append(pool.submit(function, piece))
+                    if len(waiting) >= jobs * _AHEAD:
+                        yield waiting.popleft().result()
+            except BridgeError as error:
+                failure = error
             while waiting:
                 yield waiting.popleft().result()
+            if failure is not None:
+                raise failure
         finally:
             for future in waiting:
                 future.cancel()

@@ -229,17 +229,23 @@ def _tasks(pages: Iterable[Page], state: State, rule: Arrangement) -> Iterator[T
 
 
 def _batches(tasks: Iterable[Task | Outcome]) -> Iterator[list[Task | Outcome]]:
-    """Tasks in batches of like work."""
+    """Tasks in batches of like work; those before an error of the source come first."""
     batch: list[Task | Outcome] = []
     size = 0
-    for task in tasks:
-        batch.append(task)
-        size += len(task.page.text) if isinstance(task, Task) else 0
-        if size >= _BATCH_BYTES or len(batch) >= _BATCH_PAGES:
-            yield batch
-            batch, size = [], 0
+    failure: BridgeError | None = None
+    try:
+        for task in tasks:
+            batch.append(task)
+            size += len(task.page.text) if isinstance(task, Task) else 0
+            if size >= _BATCH_BYTES or len(batch) >= _BATCH_PAGES:
+                yield batch
+                batch, size = [], 0
+    except BridgeError as error:
+        failure = error
     if batch:
         yield batch
+    if failure is not None:
+        raise failure
 
 
 class _Group:
