@@ -187,6 +187,7 @@ def _prepare(request: Request, state: State) -> _Work:
 
 def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Iterator[Packed]:
     """The pages of the folder with their authors and their files."""
+    from bridge.tree.commits import revisions_of
     from bridge.tree.packing import MediaFiles, duplicate_titles, with_links
     from bridge.tree.pages import changed_files, read_folder
     from bridge.tree.pool import cores
@@ -204,15 +205,20 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
         size = sum(file.stat.size for file in changed_files(files, state))
         jobs = cores() if size > _SMALL_BYTES else 1
     done = 0
-    with show_progress("packing", len(files), lambda: done) as advance:
-        for found in read_folder(
+    with_history = request.history == "git"
+    if with_history:
+        all_found = revisions_of(state, work.names, options)
+    else:
+        all_found = read_folder(
             files, state, work.names, options, jobs=jobs, changed=request.changed
-        ):
+        )
+    with show_progress("packing", None if with_history else len(files), lambda: done) as advance:
+        for found in all_found:
             done += 1
             advance()
             tally.add(found)
             if not found.error:
-                page = attribution.attribute(found)
+                page = found.page if with_history else attribution.attribute(found)
                 yield Packed(found.path, media.attach(page))
         for path, page in media.rest(attribution):
             yield Packed(path, page)

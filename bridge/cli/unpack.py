@@ -195,11 +195,15 @@ def _run(request: Request, file: BinaryIO) -> Tally:
     """Unpacks the newest revision of each page."""
     from bridge.dump.read import read_siteinfo
     from bridge.state.store import State
+    from bridge.tree.history import check_repository, settle_repository
     from bridge.tree.layouts import Arrangement
     from bridge.tree.unpack import check_folder
 
     site = read_siteinfo(file)
     check_folder(request.folder, force=request.force)
+    with_history = request.history == "git" and not request.dry_run
+    if with_history:
+        check_repository(request.folder)
     tally = Tally("unpacked")
     tally.dry = request.dry_run
     with State(request.folder, write=not request.dry_run) as state:
@@ -213,7 +217,11 @@ def _run(request: Request, file: BinaryIO) -> Tally:
             plan = _with_links(plan, _pages(request, file, selection, Tally("")), state, rule)
         if not request.dry_run:
             state.set_facts(_facts(request, site, style))
+        if with_history:
+            _unpack_history(request, file, selection, state, rule, plan, tally)
         _unpack_all(request, file, selection, state, rule, plan, tally)
+    if with_history:
+        settle_repository(request.folder)
     return tally
 
 
@@ -245,13 +253,48 @@ def _unpack_all(
             tally.stop(error)
 
 
-def _pages(request: Request, file: BinaryIO, selection: Selection, tally: Tally) -> Iterator[Page]:
+def _unpack_history(
+    request: Request,
+    file: BinaryIO,
+    selection: Selection,
+    state: State,
+    rule: Arrangement,
+    plan: Plan,
+    tally: Tally,
+) -> None:
+    """Every revision of the dump as a commit; the newest become files later."""
+    from bridge.tree.history import unpack_history
+    from bridge.tree.pool import cores
+
+    length = file.seek(0, 2)
+    jobs = request.jobs or (1 if length < _SMALL_BYTES else cores())
+    revisions = _pages(request, file, selection, Tally(""), history=True)
+    count = 0
+    with show_progress("writing history", length, file.tell) as advance:
+        try:
+            for outcome in unpack_history(revisions, state, rule, plan, jobs=jobs):
+                count += bool(outcome.path)
+                advance()
+        except DumpError as error:
+            tally.stop(error)
+    tally.notes.append(f"mwbridge: {count} revisions are commits of the branch main")
+
+
+def _pages(
+    request: Request,
+    file: BinaryIO,
+    selection: Selection,
+    tally: Tally,
+    *,
+    history: bool = False,
+) -> Iterator[Page]:
     """The pages of the dump that are wanted and have their text."""
     from bridge.dump.read import read_dump
 
     file.seek(0)
     notes: list[Diagnostic] = []
-    for page in read_dump(file, max_page_size=request.max_page_size, diagnostics=notes):
+    size = request.max_page_size
+    for page in read_dump(file, history=history, max_page_size=size, diagnostics=notes):
         without = any(note.code in _TEXTLESS and note.source == page.title[:80] for note in notes)
         for note in notes:
             tally.note(page.title if note.source != page.title else "", note)

@@ -224,7 +224,8 @@ def _contributor(contributor: Contributor) -> Iterator[str]:
         yield f"        <ip>{name}</ip>\n"
     else:
         yield f"        <username>{_escape(name)}</username>\n"
-        yield f"        <id>{contributor.id or 0}</id>\n"
+        if contributor.id is not None:
+            yield f"        <id>{contributor.id}</id>\n"
     yield "      </contributor>\n"
 
 

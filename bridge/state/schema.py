@@ -50,6 +50,14 @@ VERSIONS: Final[tuple[str, ...]] = (
         value TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    -- The texts of old revisions, for packing a history as it was.
+    CREATE TABLE history (
+        revision_id INTEGER PRIMARY KEY,
+        wikitext_hash BLOB NOT NULL,
+        file_hash BLOB NOT NULL
+    );
+    """,
 )
 
 

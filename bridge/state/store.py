@@ -169,7 +169,7 @@ class State:
         Raises:
             StateError: it is missing or damaged.
         """
-        return self._text(page.wikitext_hash, page).decode("utf-8", "surrogatepass")
+        return self._text(page.wikitext_hash, page.title).decode("utf-8", "surrogatepass")
 
     def file(self, page: PageState) -> bytes:
         """The file of a page as it was written.
@@ -177,7 +177,7 @@ class State:
         Raises:
             StateError: it is missing or damaged.
         """
-        return self._text(page.file_hash, page)
+        return self._text(page.file_hash, page.title)
 
     def put(self, page: PageState, texts: Texts) -> PageState:
         """Remembers a page and both of its texts, in the place of what was known.
@@ -229,6 +229,32 @@ class State:
         with self.transaction():
             self._database.execute("DELETE FROM pages WHERE path = ?", (path,))
             self._set_fact("manifest", "old")
+
+    # --- old revisions -----------------------------------------------------------------
+
+    def put_old(self, revision_id: int, texts: Texts) -> None:
+        """Remembers the text of an old revision, and the hash of the file that it became."""
+        wikitext_hash = bytes.fromhex(texts.wikitext_hash)
+        with self.transaction():
+            self._database.execute(
+                "INSERT OR IGNORE INTO texts (hash, data) VALUES (?, ?)",
+                (wikitext_hash, texts.wikitext),
+            )
+            self._database.execute(
+                "INSERT OR REPLACE INTO history VALUES (?, ?, ?)",
+                (revision_id, wikitext_hash, bytes.fromhex(texts.file_hash)),
+            )
+
+    def old_wikitext(self, revision_id: int, file_hash: str) -> str | None:
+        """The text of an old revision, if the file is still the one that it became."""
+        with self._errors():
+            row = self._database.execute(
+                "SELECT wikitext_hash FROM history WHERE revision_id = ? AND file_hash = ?",
+                (revision_id, bytes.fromhex(file_hash)),
+            ).fetchone()
+        if row is None:
+            return None
+        return self._text(row[0].hex(), f"revision {revision_id}").decode("utf-8", "surrogatepass")
 
     # --- the folder ------------------------------------------------------------------
 
@@ -334,19 +360,19 @@ class State:
             row = self._database.execute(query, (value,)).fetchone()
             return None if row is None else _page(row)
 
-    def _text(self, name: str, page: PageState) -> bytes:
+    def _text(self, name: str, owner: str) -> bytes:
         with self._errors():
             row = self._database.execute(
                 "SELECT data FROM texts WHERE hash = ?", (bytes.fromhex(name),)
             ).fetchone()
         if row is None:
-            raise damaged(self._path, f"a text of {page.title!r} is missing")
+            raise damaged(self._path, f"a text of {owner!r} is missing")
         try:
             data = zlib.decompress(row[0])
         except zlib.error as error:
-            raise damaged(self._path, f"a text of {page.title!r}: {error}") from error
+            raise damaged(self._path, f"a text of {owner!r}: {error}") from error
         if content_hash(data) != name:
-            raise damaged(self._path, f"a text of {page.title!r} is not what was remembered")
+            raise damaged(self._path, f"a text of {owner!r} is not what was remembered")
         return data
 
     def _drop_unused(self) -> None:
@@ -354,7 +380,8 @@ class State:
         with self.transaction():
             self._database.execute(
                 "DELETE FROM texts WHERE hash NOT IN "
-                "(SELECT wikitext_hash FROM pages UNION SELECT file_hash FROM pages)"
+                "(SELECT wikitext_hash FROM pages UNION SELECT file_hash FROM pages "
+                "UNION SELECT wikitext_hash FROM history)"
             )
 
     def _fact(self, name: str) -> str | None:

@@ -218,7 +218,7 @@ def _convert(draft: _Draft, options: Options) -> FolderPage:
     text = draft.data.decode()
     head = _head(draft.path, text)
     if head is None:
-        page = msgspec.structs.replace(draft.page, text=_own_text(text, draft.base))
+        page = msgspec.structs.replace(draft.page, text=own_text(text, draft.base))
         return msgspec.structs.replace(plain, page=page)
     diagnostics: list[Diagnostic] = []
     try:
@@ -243,7 +243,7 @@ def _convert(draft: _Draft, options: Options) -> FolderPage:
     )
 
 
-def _own_text(text: str, base: str | None) -> str:
+def own_text(text: str, base: str | None) -> str:
     """The text of a page that is no prose; editors end it with a line end, wikis do not."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     if base is not None and base.endswith("\n"):

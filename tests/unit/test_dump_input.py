@@ -202,14 +202,17 @@ def test_what_is_no_page_and_does_not_end_is_refused(text: str) -> None:
 
 
 BOMB = """
-import bz2, resource, sys
+import re, sys
 from bridge import read_dump
 notes = []
 found = [page.title for page in read_dump(sys.argv[1], max_page_size=1 << 20, diagnostics=notes)]
-print(found, [note.code for note in notes], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+# getrusage would count what the process was before it became this one
+peak = re.search(r"VmHWM:\\s*(\\d+) kB", open("/proc/self/status").read())[1]
+print(found, [note.code for note in notes], peak)
 """
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is Linux's to say")
 def test_a_bomb_fills_no_memory(tmp_path: Path) -> None:
     """100 MB of one text in a few hundred bytes."""
     path = tmp_path / "bomb.bz2"
@@ -231,8 +234,7 @@ def test_a_bomb_fills_no_memory(tmp_path: Path) -> None:
     )
     found, memory = done.stdout.rsplit(" ", 1)
     assert found == "['A', 'B'] ['page-too-long']"
-    unit = 1 if sys.platform == "darwin" else 1024
-    assert int(memory) * unit < 150_000_000
+    assert int(memory) < 120_000
 
 
 @pytest.mark.parametrize(
