@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 import mwparserfromhell
 
 from benchmarks.articles import articles
+from benchmarks.bulk import runs
 from bridge import (
     BridgeError,
     default_site,
@@ -99,6 +100,8 @@ def measure(dump: Path | None) -> Iterator[Figure]:
     yield from starts()
     if dump is not None:
         yield from unpacking(dump)
+        for run in runs(dump):
+            yield Figure(run.group, run.name, run.seconds, run.size, run.ratio, run.bar, run.memory)
 
 
 def stages(group: str, pages: Sequence[str]) -> Iterator[Figure]:

@@ -140,6 +140,7 @@ def _run(request: Request) -> PackTally:
         work = _prepare(request, state)
         pages = _pages(request, state, work, tally)
         _write(request, _checked(request, pages, work, tally), work.site, tally)
+        tally.tags_are_categories = work.tags
     tally.note_namespaces(work.site)
     return tally
 
@@ -153,6 +154,7 @@ class _Work(NamedTuple):
     files: list[FoundFile]
     options: Options
     max_bytes: int
+    tags: bool
 
 
 def _prepare(request: Request, state: State) -> _Work:
@@ -182,6 +184,7 @@ def _prepare(request: Request, state: State) -> _Work:
         files,
         with_mappings(Options(site=site), request.folder),
         request.max_article_size * 1024,
+        settings.tags,
     )
 
 
@@ -210,7 +213,13 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
         all_found = revisions_of(state, work.names, options)
     else:
         all_found = read_folder(
-            files, state, work.names, options, jobs=jobs, changed=request.changed
+            files,
+            state,
+            work.names,
+            options,
+            jobs=jobs,
+            changed=request.changed,
+            tags=work.tags,
         )
     with show_progress("packing", None if with_history else len(files), lambda: done) as advance:
         for found in all_found:

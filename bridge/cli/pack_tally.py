@@ -27,6 +27,8 @@ class PackTally:
     def __init__(self, folder: Path, dump: str, uploads: str, *, dry: bool) -> None:
         """Begins at nothing, for a folder that is packed into a dump."""
         self.missing = 0
+        self.tags_are_categories = False
+        self._tags: Counter[str] = Counter()
         self._folder = folder
         self._dump = dump
         self._uploads = uploads
@@ -48,6 +50,7 @@ class PackTally:
     def add(self, found: FolderPage) -> None:
         """Counts a file of the folder."""
         self._counts[found.status] += 1
+        self._tags.update(found.tags)
         if found.error:
             self.fault(found.path, found.error)
         for diagnostic in found.diagnostics:
@@ -101,6 +104,8 @@ class PackTally:
             + (f" (files: {counts})" if counts else ""),
             err=True,
         )
+        if self._tags:
+            click.echo(f"mwbridge: {self._about_tags()}", err=True)
         if self.missing:
             click.echo(
                 f"mwbridge: {self.missing} pages have no file any more; a dump cannot delete them",
@@ -108,6 +113,17 @@ class PackTally:
             )
         if self._dump != "-" and not self._dry:
             click.echo("\n".join(("", *self._next_steps())), err=True)
+
+    def _about_tags(self) -> str:
+        """What becomes of the tags in front matter."""
+        common = ", ".join(f"{tag} ({count})" for tag, count in self._tags.most_common(5))
+        more = ", …" if len(self._tags) > 5 else ""
+        if self.tags_are_categories:
+            return f"tags are categories: {common}{more}"
+        return (
+            f"tags are no categories: {common}{more}; tags = true below [pages] in "
+            "mwbridge.toml makes them some"
+        )
 
     def _list(self, lines: list[str]) -> None:
         for line in lines[:_SHOWN]:
@@ -144,6 +160,8 @@ class PackTally:
             "uploads": self._files,
             "files": dict(sorted(self._counts.items())),
             "missing": self.missing,
+            "tags": dict(self._tags.most_common()),
+            "tags_are_categories": self.tags_are_categories,
             "faults": [{"path": path, "what": what} for path, what in self._faults],
             "warnings": [
                 {"path": path, "code": code, "message": message}

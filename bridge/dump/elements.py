@@ -20,6 +20,9 @@ _PAGE_PARTS: Final = frozenset("title ns id redirect revision upload".split())
 _REVISION_PARTS: Final = frozenset(
     "id parentid timestamp contributor minor comment origin model format text sha1".split()
 )
+# A dump has few tags, and each of them thousands of times.
+_KEPT_NAMES: Final = 1000
+_names: dict[object, str] = {}
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -197,7 +200,12 @@ class Elements:
 def local_name(element: etree._Element) -> str:
     """The local name; empty for comments and processing instructions."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    name = _names.get(tag)
+    if name is None:
+        name = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        if len(_names) < _KEPT_NAMES:
+            _names[tag] = name
+    return name
 
 
 def integer(text: str | None) -> int | None:

@@ -135,11 +135,13 @@ class _Reader:
         for event, element in parser.read_events():
             # Other kinds of events were not asked for.
             assert isinstance(element, etree._Element)
-            name = etree.QName(element).localname
             if event == "start":
                 if not self._started:
                     self._check_root(element)
-            elif name == "page":
+                self._limit.begin()
+                continue
+            name = local_name(element)
+            if name == "page":
                 yield from self._end_page(element)
             elif name == "revision":
                 yield from self._end_revision(element)

@@ -9,15 +9,14 @@ from typing import Final
 
 import msgspec
 
-from bridge.frontmatter import read_scalar
 from bridge.page import Contributor, Page, Revision
 from bridge.tree.git import Commit
-from bridge.tree.pages import FolderPage
+from bridge.tree.pages import REVISION_FIELDS, FolderPage
 
 _FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
-_AUTHOR_FIELDS: Final = ("author", "authors", "lastmod_author")
-_DATE_FIELDS: Final = ("last_modified_at", "lastmod", "updated", "modified", "date")
-_COMMENT_FIELDS: Final = ("summary", "comment")
+_AUTHOR_FIELDS: Final = REVISION_FIELDS[:3]
+_DATE_FIELDS: Final = REVISION_FIELDS[3:8]
+_COMMENT_FIELDS: Final = REVISION_FIELDS[8:]
 
 
 class Attribution(msgspec.Struct, frozen=True):
@@ -101,4 +100,4 @@ def _after(timestamp: str) -> str:
 
 
 def _first(head: Mapping[str, str], names: tuple[str, ...]) -> str:
-    return next((value for name in names if (value := read_scalar(head.get(name, "")))), "")
+    return next((head[name] for name in names if name in head), "")

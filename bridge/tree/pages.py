@@ -6,6 +6,7 @@ carried into that text, so that the rest of it stays.  A new one is converted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -16,9 +17,11 @@ import msgspec
 from bridge.convert import to_wikitext
 from bridge.errors import BridgeError
 from bridge.frontmatter import FrontMatter, read_page
+from bridge.mapping.load import default_site
 from bridge.options import Options
 from bridge.page import Page
 from bridge.report import Diagnostic
+from bridge.site import CATEGORY_NAMESPACE
 from bridge.source import decode
 from bridge.state.record import FileStat, PageState, content_hash
 from bridge.state.store import State
@@ -28,6 +31,13 @@ from bridge.tree.pool import map_ordered
 from bridge.tree.scan import FoundFile
 
 Status = Literal["untouched", "edited", "new"]
+
+REVISION_FIELDS: Final = (
+    *("author", "authors", "lastmod_author"),
+    *("last_modified_at", "lastmod", "updated", "modified", "date"),
+    *("summary", "comment"),
+)
+"""What front matter may say of a revision."""
 
 MARKDOWN_SUFFIXES: Final = (".md", ".markdown")
 _BATCH_BYTES: Final = 200_000
@@ -42,7 +52,8 @@ class FolderPage(msgspec.Struct, frozen=True):
         stat: its length and time.
         status: what happened to it since it was written by mwbridge.
         page: the page; without a title where ``error`` says why.
-        head: the front matter's fields, by name.
+        head: what the front matter says of the revision, by name.
+        tags: the tags in the front matter.
         diagnostics: what a person may want to know of the conversion.
         error: why there is no page.
     """
@@ -52,6 +63,7 @@ class FolderPage(msgspec.Struct, frozen=True):
     status: Status
     page: Page
     head: dict[str, str] = {}
+    tags: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     error: str = ""
 
@@ -77,6 +89,7 @@ def read_folder(
     *,
     jobs: int = 1,
     changed: bool = False,
+    tags: bool = False,
 ) -> Iterator[FolderPage]:
     """Yields the pages of a folder in the order of their files.
 
@@ -87,9 +100,10 @@ def read_folder(
         options: the wiki's facts and the folder's link table.
         jobs: the number of processes.
         changed: leaves out the files that nobody touched.
+        tags: makes categories of the tags in the heads of files.
     """
     drafts = _drafts(files, state, names, options, changed=changed)
-    work = partial(_convert_all, options=options)
+    work = partial(_convert_all, options=options, tags=tags)
     batches = _batches(drafts)
     for batch in map_ordered(work, batches, jobs=jobs, prepare=_nothing, settings=()):
         for each in batch:
@@ -206,11 +220,11 @@ def _batches(drafts: Iterator[_Draft]) -> Iterator[list[_Draft]]:
 # --- what the workers do -----------------------------------------------------------------
 
 
-def _convert_all(batch: list[_Draft], *, options: Options) -> list[FolderPage]:
-    return [_convert(draft, options) for draft in batch]
+def _convert_all(batch: list[_Draft], *, options: Options, tags: bool) -> list[FolderPage]:
+    return [_convert(draft, options, tags=tags) for draft in batch]
 
 
-def _convert(draft: _Draft, options: Options) -> FolderPage:
+def _convert(draft: _Draft, options: Options, *, tags: bool) -> FolderPage:
     """One file; an error of ours is its outcome, and stops no other."""
     plain = FolderPage(draft.path, draft.stat, draft.status, draft.page, error=draft.error)
     if draft.status == "untouched" or draft.error:
@@ -235,10 +249,14 @@ def _convert(draft: _Draft, options: Options) -> FolderPage:
         return msgspec.structs.replace(
             plain, error=f"the converter failed ({type(error).__name__}: {error})"
         )
+    found = tags_of(head)
+    if tags:
+        wikitext = _with_categories(wikitext, found, options)
     return msgspec.structs.replace(
         plain,
         page=msgspec.structs.replace(draft.page, text=wikitext),
-        head=dict(head.fields),
+        head={name: value for name in REVISION_FIELDS if (value := head.text(name))},
+        tags=found,
         diagnostics=tuple(diagnostics),
     )
 
@@ -249,3 +267,36 @@ def own_text(text: str, base: str | None) -> str:
     if base is not None and base.endswith("\n"):
         return text
     return text.rstrip("\n")
+
+
+def tags_of(head: FrontMatter) -> tuple[str, ...]:
+    """The tags of a page: a list, or words with spaces or commas between them.
+
+    Example:
+        >>> tags_of(read_page("---\\ntags: [sea, Old towns]\\n---\\n")[0])
+        ('sea', 'Old towns')
+        >>> tags_of(read_page("---\\ntags: sea harbour\\n---\\n")[0])
+        ('sea', 'harbour')
+    """
+    value = head.value("tags")
+    if isinstance(value, list):
+        found = [tag for tag in value if isinstance(tag, str)]
+    elif isinstance(value, str):
+        found = value.split(",") if "," in value else value.split()
+    else:
+        found = []
+    tags = (tag.strip().lstrip("#").replace("_", " ") for tag in found)
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+
+def _with_categories(wikitext: str, tags: tuple[str, ...], options: Options) -> str:
+    """A page in the categories that its tags name, but those that it is in already."""
+    site = default_site() if options.site is None else options.site
+    prefix = site.namespace_name(CATEGORY_NAMESPACE)
+    lines = []
+    for tag in tags:
+        title = site.canonical_title(f"{prefix}:{tag}")
+        pattern = rf"\[\[\s*{re.escape(title)}\s*[\]|]"
+        if not re.search(pattern, wikitext, re.IGNORECASE):
+            lines.append(f"[[{title}]]")
+    return "\n".join((wikitext, *lines)) if wikitext else "\n".join(lines)

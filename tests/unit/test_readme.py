@@ -1,6 +1,9 @@
 """The README's Python runs, and its first page names what a newcomer needs."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,3 +59,23 @@ def test_commands_are_named() -> None:
 def test_exit_codes_are_all_listed() -> None:
     codes = {value for name, value in vars(exits).items() if name.isupper()}
     assert {int(code) for code in re.findall(r"^\| ([0-9]) \|", README, re.MULTILINE)} == codes
+
+
+def test_the_session_of_a_dump_and_a_folder_is_what_happens(tmp_path: Path) -> None:
+    block = re.search("<!-- bulk -->\n```console\n(.*?)```", README, re.DOTALL)
+    assert block is not None
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    said = []
+    for part in block[1].split("$ ")[1:]:
+        command = part.partition("\n")[0]
+        done = subprocess.run(
+            ["bash", "-c", f"({command}) 2>&1{' | sort' if command.startswith('find') else ''}"],
+            cwd=tmp_path,
+            env=os.environ | {"PATH": path, "LC_ALL": "C"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        said.append(f"$ {command}\n{done.stdout}")
+    assert "".join(said).replace(str(tmp_path), "/…") == block[1]
