@@ -196,7 +196,7 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
     from bridge.tree.pool import cores
 
     files = work.files
-    titles = duplicate_titles(files, state, work.names)
+    titles = duplicate_titles(files, state, work.names, work.target)
     for path, title in titles.items():
         tally.fault(path, f"another file is the page {title!r} as well")
     files = [file for file in files if file.path not in titles]

@@ -23,6 +23,7 @@ KNOWN_MODELS: Final = frozenset(
 # Those that are checked for their length (WikiImporter::makeContent).
 _SIZED: Final = frozenset({"wikitext", "text", "css", "javascript", "json"})
 _TITLE_BYTES: Final = 255
+_FIRST_CUSTOM: Final = 100
 
 # $wgLegalTitleChars, turned round; %41 and &amp; would be read as what they stand for.
 _ILLEGAL = re.compile(r"[^ %!\"$&'()*,\-.:;=?@\\^`~0-9A-Za-z/+_\u0080-\U0010ffff]|%[0-9A-Fa-f]{2}")
@@ -78,6 +79,10 @@ def page_faults(page: Page, site: SiteInfo, *, max_bytes: int = MAX_ARTICLE_BYTE
     faults = []
     if fault := title_fault(page.title, site):
         faults.append(fault)
+    prefix = page.title.partition(":")[0]
+    # Built-in namespaces go by number, others by name (NaiveImportTitleFactory).
+    if page.namespace >= _FIRST_CUSTOM and site.find_namespace(prefix) is None:
+        faults.append(f"the wiki has no namespace {prefix}: it would land in the main one")
     if page.model not in KNOWN_MODELS:
         faults.append(f"the wiki may not know the content model {page.model}")
     if page.model == "Scribunto" and page.namespace != MODULE_NAMESPACE:

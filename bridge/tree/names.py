@@ -11,7 +11,7 @@ from bridge.site import MODULE_NAMESPACE, TEMPLATE_NAMESPACE
 from bridge.titles import normalize_title
 from bridge.tree.layouts import Arrangement
 
-_INDEXES: Final = frozenset({"index", "readme", "_index"})
+_OWN_INDEXES: Final = frozenset({"index", "_index"})
 # What GitHub's wikis have at the top, and nobody else.
 _GITHUB: Final = frozenset({"Home.md", "_Sidebar.md", "_Footer.md"})
 _MAIN_PAGE: Final = "Main Page"
@@ -21,9 +21,10 @@ _MODELS: Final = {".lua": "Scribunto", ".css": "css", ".js": "javascript", ".jso
 class Names:
     """The titles of a folder's files.
 
-    A page is called what its head says, or else the manifest, or else its path: a
-    folder's index is called like the folder, ``-`` in the names of GitHub's wikis is a
-    space, and the first letter is a capital where the wiki wants it.
+    A page is called what its head says, or else the manifest, or else its path, with a
+    capital where the wiki wants one.  In a folder that mwbridge never saw, an index is
+    called like its folder (a README where there is no other), and ``-`` in the names of
+    GitHub's wikis is a space.
 
     Example:
         >>> from bridge import default_site
@@ -50,6 +51,9 @@ class Names:
         self.site = rule.site
         self._rule = rule
         self._known = known or {}
+        paths = tuple(paths)
+        places = (PurePosixPath(path) for path in paths)
+        self._indexed = {place.parent for place in places if place.stem.lower() in _OWN_INDEXES}
         self._github = not self._known and any(path in _GITHUB for path in paths)
 
     def title(self, path: str, head: str | None = None) -> str | None:
@@ -64,10 +68,16 @@ class Names:
         if path in self._known:
             return self._known[path]
         place = PurePosixPath(path)
-        if place.stem.lower() in _INDEXES:
+        if self._is_index(place):
             folder = "/".join(place.parts[:-1])
             return self._title(f"{folder}.md") if folder else _MAIN_PAGE
         return self._title(path)
+
+    def _is_index(self, place: PurePosixPath) -> bool:
+        if self._known:
+            return False
+        name = place.stem.lower()
+        return name in _OWN_INDEXES or (name == "readme" and place.parent not in self._indexed)
 
     def _title(self, path: str) -> str | None:
         title = self._rule.title(path)

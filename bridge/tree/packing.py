@@ -15,7 +15,7 @@ from bridge.frontmatter import read_page
 from bridge.options import Options
 from bridge.page import Page, Upload, sha1_base36
 from bridge.report import Report
-from bridge.site import FILE_NAMESPACE
+from bridge.site import FILE_NAMESPACE, SiteInfo
 from bridge.source import decode
 from bridge.state.record import FileStat
 from bridge.state.store import State
@@ -33,8 +33,13 @@ _LOCAL: Final = re.compile(
 )
 
 
-def duplicate_titles(files: list[FoundFile], state: State, names: Names) -> dict[str, str]:
-    """The files that claim a title that another file claims too, with that title."""
+def duplicate_titles(
+    files: list[FoundFile], state: State, names: Names, target: SiteInfo
+) -> dict[str, str]:
+    """The files that claim a title that another file claims too, with that title.
+
+    What counts is the wiki that they go to: most take ``iPod`` and ``IPod`` for one.
+    """
     first: dict[str, str] = {}
     doubles: dict[str, str] = {}
     for file in files:
@@ -47,7 +52,7 @@ def duplicate_titles(files: list[FoundFile], state: State, names: Names) -> dict
             title = names.title(file.path, _head_title(state, file.path))
         if title is None:
             continue
-        title = names.site.canonical_title(title)
+        title = target.canonical_title(title)
         if title in first:
             doubles[first[title]] = doubles[file.path] = title
         else:

@@ -46,10 +46,17 @@ def test_a_jekyll_site(tmp_path: Path) -> None:
             "images/mill.png": PICTURE,
             "assets/site.css": "a { }\n",
             "package.json": "{}\n",
+            "README.md": "About the repository.\n",
         },
     )
     pages = pack(folder, "--by", "front-matter")
-    assert set(pages) == {"Main Page", "Tide mill", "Opened", "File:Mill.png"}
+    assert set(pages) == {
+        "Main Page",
+        "README",
+        "Tide mill",
+        "Opened",
+        "File:Mill.png",
+    }
     assert pages["Main Page"].text == "See [[Tide mill#Wheels|the mill]]."
     assert "[[File:mill.png|A mill]]" in pages["Tide mill"].text
     assert "[[Main Page|home]]" in pages["Tide mill"].text

@@ -393,3 +393,17 @@ def test_the_state_is_what_sync_starts_from(tmp_path: Path, dump: Path) -> None:
         assert state.file(known) == (tmp_path / "wiki" / "Compost.md").read_bytes()
         assert len(state.manifest()) == len(PAGES)
         assert state.facts().origin == "dump.xml"
+
+
+def test_what_another_wiki_would_not_take(tmp_path: Path) -> None:
+    """Its namespaces, and whether it tells the first letter's case."""
+    dump, other, wiki = tmp_path / "dump.xml", tmp_path / "other.xml", tmp_path / "wiki"
+    site = msgspec.structs.replace(SITE, case="case-sensitive")
+    write_dump(dump, [page("Portal:A"), page("iPod"), page("IPod"), page("B")], site=site)
+    write_dump(other, [page("C")])
+    good("unpack", dump, wiki)
+    good("pack", wiki, tmp_path / "a.xml")
+    result = run("pack", wiki, tmp_path / "a.xml", "--target", other)
+    assert result.exit_code == 4
+    assert "Portal/A.md: the wiki has no namespace Portal: it would land" in result.stderr
+    assert result.stderr.count("another file is the page 'IPod' as well") == 2
