@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 
 from bridge.atomic import open_atomically
 from bridge.errors import StateError
-from bridge.state.record import PageState
 
 _HEADER: Final = "# mwbridge manifest 1: title, page id, revision, sha256 of the file, path"
 _ESCAPES: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -34,20 +33,20 @@ class ManifestEntry(NamedTuple):
     path: str
 
 
-def write_manifest(path: Path, pages: Iterable[PageState]) -> None:
-    """Writes the manifest of some pages, whole or not at all.
+def write_manifest(path: Path, entries: Iterable[ManifestEntry]) -> None:
+    """Writes a manifest, whole or not at all, one entry at a time.
+
+    Args:
+        path: the file.
+        entries: the pages, in order of their titles.
 
     Raises:
         OSError: it cannot be written.
     """
-    entries = [
-        ManifestEntry(page.title, page.page_id, page.revision.id, page.file_hash, page.path)
-        for page in sorted(pages, key=lambda page: page.title)
-    ]
-    lines = [_HEADER, *map(_line, entries), ""]
-    data = "\n".join(lines).encode("utf-8", "surrogateescape")
     with open_atomically(path) as file:
-        file.write(data)
+        file.write(f"{_HEADER}\n".encode())
+        for entry in entries:
+            file.write(f"{_line(entry)}\n".encode("utf-8", "surrogateescape"))
 
 
 def read_manifest(path: Path) -> tuple[ManifestEntry, ...]:

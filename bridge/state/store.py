@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import msgspec
 
 from bridge.errors import StateError
-from bridge.page import Revision
 from bridge.state.lock import hold_lock
 from bridge.state.manifest import ManifestEntry, read_manifest, write_manifest
 from bridge.state.record import FileStat, FolderState, PageState, content_hash
+from bridge.state.rows import ALL, BY_NUMBER, BY_PATH, BY_TITLE, INSERT, page_of, row_of
 from bridge.state.schema import damaged, open_database
 
 MEMORY_NAME: Final = ".mwbridge"
@@ -26,20 +26,6 @@ _DATABASE: Final = "state.db"
 _MANIFEST: Final = "manifest.tsv"
 # A team commits the manifest; all else is of this machine.
 _IGNORED: Final = f"*\n!.gitignore\n!{_MANIFEST}\n"
-_SELECT: Final = """
-    SELECT path, title, namespace, model, page_id, revision, redirect,
-        wikitext_hash, file_hash, size, mtime_ns, converter, mappings
-    FROM pages
-"""
-_ALL: Final = f"{_SELECT} ORDER BY path"
-_BY_PATH: Final = f"{_SELECT} WHERE path = ?"
-_BY_TITLE: Final = f"{_SELECT} WHERE title = ?"
-_BY_NUMBER: Final = f"{_SELECT} WHERE page_id = ?"
-_INSERT: Final = """
-    INSERT INTO pages (path, title, namespace, model, page_id, revision, redirect,
-        wikitext_hash, file_hash, size, mtime_ns, converter, mappings, revision_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
 _COMPRESSION: Final = 1
 
 
@@ -142,8 +128,8 @@ class State:
     def pages(self) -> dict[str, PageState]:
         """All pages by their paths, in order of paths."""
         with self._errors():
-            rows = self._database.execute(_ALL)
-            return {page.path: page for page in map(_page, rows)}
+            rows = self._database.execute(ALL)
+            return {page.path: page for page in map(page_of, rows)}
 
     def paths(self) -> list[str]:
         """The paths of all pages, in order: much less than the pages."""
@@ -153,15 +139,15 @@ class State:
 
     def page(self, path: str) -> PageState | None:
         """The page whose file this is, or None."""
-        return self._one(_BY_PATH, path)
+        return self._one(BY_PATH, path)
 
     def titled(self, title: str) -> PageState | None:
         """The page of this very title, or None."""
-        return self._one(_BY_TITLE, title)
+        return self._one(BY_TITLE, title)
 
     def numbered(self, page_id: int) -> PageState | None:
         """The page with this number on the wiki, or None."""
-        return self._one(_BY_NUMBER, page_id)
+        return self._one(BY_NUMBER, page_id)
 
     def wikitext(self, page: PageState) -> str:
         """The text of the revision that a page's file stands for.
@@ -285,7 +271,12 @@ class State:
     def save_manifest(self) -> None:
         """Writes the manifest now; it is done at the end of a run anyway."""
         with self._errors():
-            write_manifest(self.memory / _MANIFEST, self.pages().values())
+            # A wiki may have more pages than memory has room for.
+            rows = self._database.execute(
+                "SELECT title, page_id, revision_id, lower(hex(file_hash)), path "
+                "FROM pages ORDER BY title"
+            )
+            write_manifest(self.memory / _MANIFEST, map(ManifestEntry._make, rows))
             with self.transaction():
                 self._set_fact("manifest", "new")
 
@@ -335,30 +326,13 @@ class State:
         self._database.execute(
             "DELETE FROM pages WHERE path = ? OR title = ?", (page.path, page.title)
         )
-        self._database.execute(
-            _INSERT,
-            (
-                page.path,
-                page.title,
-                page.namespace,
-                page.model,
-                page.page_id,
-                msgspec.json.encode(page.revision).decode(),
-                page.redirect,
-                bytes.fromhex(page.wikitext_hash),
-                bytes.fromhex(page.file_hash),
-                *page.stat,
-                page.converter,
-                page.mappings,
-                page.revision.id,
-            ),
-        )
+        self._database.execute(INSERT, row_of(page))
         self._set_fact("manifest", "old")
 
     def _one(self, query: str, value: str | int) -> PageState | None:
         with self._errors():
             row = self._database.execute(query, (value,)).fetchone()
-            return None if row is None else _page(row)
+            return None if row is None else page_of(row)
 
     def _text(self, name: str, owner: str) -> bytes:
         with self._errors():
@@ -408,23 +382,3 @@ class State:
             ) from error
         except sqlite3.DatabaseError as error:
             raise damaged(self._path, str(error)) from error
-
-
-def _page(row: tuple[Any, ...]) -> PageState:
-    """A row of the table of pages as a record."""
-    path, title, namespace, model, page_id, revision, redirect, *rest = row
-    wikitext_hash, file_hash, size, mtime_ns, converter, mappings = rest
-    return PageState(
-        path,
-        title,
-        namespace,
-        model,
-        page_id,
-        msgspec.json.decode(revision, type=Revision),
-        redirect,
-        wikitext_hash.hex(),
-        file_hash.hex(),
-        FileStat(size, mtime_ns),
-        converter,
-        mappings,
-    )
