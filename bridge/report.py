@@ -46,6 +46,7 @@ CODES: Final = {
     "template": "a template call is carried as raw wikitext",
     "too-deep": "nested too deeply, kept as text",
     "unclosed-div": "a fenced div is never closed",
+    "unclosed-html": "an element of HTML is never closed",
     "unclosed-table": "a table goes on to the end of the text",
     "undefined-note": "a note is used and not defined in the page's prose",
     "unknown-page": "a link leads to a file that nobody knows",

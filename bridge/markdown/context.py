@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import Category, WikiLink
+from bridge.document.normal import VOID_TAGS
 from bridge.document.targets import key_label
 from bridge.document.urls import LINKED
 from bridge.markdown.notes import NoteTable
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from bridge.markdown.targets import Targets
 
 _ODD_KEY = re.compile(r"[\[\]{}<|]")
+_NEED_NO_END: Final = VOID_TAGS | frozenset(
+    "p li dt dd td th tr thead tbody tfoot caption colgroup option rb rp rt rtc".split()
+)
+"""Elements that HTML closes by itself."""
 _URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/ \t\n]", re.ASCII)
 
 
@@ -44,6 +49,7 @@ class Context:
         bare_urls: whether an address in prose is a link, as on GitHub; in files
             with pandoc's wikilinks it is text, and ``<…>`` makes a link.
         emoji: characters by the names of their shortcodes, if they are asked for.
+        open_tags: how many tags of each element are open, and the first of them.
         hoists: whether categories are facts of the page here, not links.
         leads_home: whether a link leads to a heading of this page, by GitHub's anchor.
     """
@@ -62,11 +68,29 @@ class Context:
         self.calls_extensions = False
         self.bare_urls = True
         self.emoji: dict[str, str] = {}
+        self.open_tags: dict[str, tuple[int, str]] = {}
         self.in_note = False
         self.hoists = True
         self.leads_home = False
         self.categories: dict[Category, None] = {}
         self.languages: dict[str, None] = {}
+
+    def note_tag(self, tag: re.Match[str]) -> None:
+        """Remembers that a tag opens an element, or closes one."""
+        name = tag[2].lower()
+        if name in _NEED_NO_END or tag[3].endswith("/"):
+            return
+        count, first = self.open_tags.get(name, (0, tag[0]))
+        if tag[1]:
+            self.open_tags[name] = (max(0, count - 1), first)
+        else:
+            self.open_tags[name] = (count + 1, first if count else tag[0])
+
+    def report_open_tags(self) -> None:
+        """Says which elements nothing closes."""
+        for name, (count, first) in self.open_tags.items():
+            if count and name not in self.extension_tags:
+                self.report.add("unclosed-html", "warning", f"no </{name}> closes it", first)
 
     def is_category(self, target: str) -> bool:
         """Whether a link to ``target`` puts the page into a category."""

@@ -50,6 +50,21 @@ def opening(source: str) -> tuple[str, bool]:
     return (match["summary"] or "").strip(), match["open"] is not None
 
 
+def whole_details(source: str) -> tuple[str, str] | None:
+    """Returns the opening tags of details that one block of HTML holds, and the rest.
+
+    Example:
+        >>> whole_details("<details><summary>More</summary>\\nText\\n</details>")
+        ('<details><summary>More</summary>\\n', 'Text\\n')
+    """
+    match = _OPEN.match(source)
+    close = source.lower().rfind("</details")
+    if match is None or close < match.end() or not _CLOSE.fullmatch(source[close:]):
+        return None
+    inner = source[match.end() : close]
+    return None if "<details" in inner.lower() or not inner.strip() else (match[0], inner)
+
+
 def write_details(block: Callout, content: str) -> str | None:
     """Returns a callout as details; None if it is another, or its title needs Markdown.
 

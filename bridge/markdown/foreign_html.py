@@ -80,6 +80,8 @@ def _piece(match: re.Match[str], whole: re.Match[str] | None, context: Context) 
     if match["link"]:
         return _link(source, context)
     tag = TAG.fullmatch(source)
+    if tag is not None and whole is None:
+        context.note_tag(tag)
     if whole is None and (tag is None or not is_foreign(tag, context.extension_tags)):
         return source
     image = _image(source, context) if tag is not None and tag[2].lower() == "img" else None

@@ -97,7 +97,7 @@ def read_figure(source: str, context: Context) -> Image | None:
                 context.fragments.inlines(collapse(match[2])), partial(settle_raw, context=context)
             )
         else:
-            caption = (Text(html.unescape(collapse(match[2]))),)
+            caption = (Text(collapse(html.unescape(match[2]))),)
     image = read_img(context, match[1], caption)
     if image is None:
         return None

@@ -123,6 +123,7 @@ def read(
         reader.context.bare_urls = bare_urls
         reader.context.emoji = emoji
         parsed = _read_page(reader, head, start)
+    reader.context.report_open_tags()
     if any(tree.examples):
         parsed = parsed._replace(document=_settle_examples(parsed.document, tree.examples))
     if reader.context.leads_home:

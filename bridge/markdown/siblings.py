@@ -19,12 +19,14 @@ from bridge.document.nodes import (
     RawBlock,
     RawWikitext,
     References,
+    SoftBreak,
     Table,
     Template,
     TemplateBlock,
+    Text,
 )
-from bridge.document.normal import is_line_comment
-from bridge.document.normal_blocks import may_join, normalize_blocks
+from bridge.document.normal import is_line_comment, normalize_inlines
+from bridge.document.normal_blocks import may_join, normal_parts, normalize_blocks
 from bridge.document.parsed import Piece
 from bridge.markdown.grammar import MAX_DEPTH, REFERENCES
 from bridge.markdown.tables import Caption, with_caption
@@ -224,6 +226,14 @@ def _read_joins(blocks: list[Block], pieces: list[Piece], owners: list[int], raw
             pieces[owners[index]] = structs.replace(pieces[owners[index]], kind="Join")
 
 
+def _without_breaks(block: Block) -> Block:
+    """Returns a block of a quote, where short lines are no verse."""
+    if not isinstance(block, Paragraph) or SoftBreak not in map(type, block.children):
+        return block
+    spaced = (Text(" ") if type(node) is SoftBreak else node for node in block.children)
+    return Paragraph(normalize_inlines(spaced))
+
+
 def _pair_quotes(blocks: list[Block], pieces: list[Piece]) -> tuple[list[Block], list[Piece]]:
     """Makes quotes of what stands between ``<blockquote>`` and its end."""
     frames: list[tuple[list[Block], list[Piece]]] = [([], [])]
@@ -241,7 +251,8 @@ def _pair_quotes(blocks: list[Block], pieces: list[Piece]) -> tuple[list[Block],
             frames.pop()
             spans = _merged((*inner_pieces[0].spans, *_all_spans(inner_pieces[1:]), *piece.spans))
             outer, outer_pieces = frames[-1]
-            outer.append(Quote(tuple(inner[1:])))
+            quote = Quote(tuple(map(_without_breaks, inner[1:])))
+            outer.extend(normal_parts(quote, flow=True))
             outer_pieces.append(Piece("Quote", spans, tuple(inner_pieces[1:])))
         else:
             inner.append(block)

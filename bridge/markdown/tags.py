@@ -61,6 +61,7 @@ def _tag(scanner: Scanner, match: re.Match[str]) -> Found:
     if whole is not None:
         return hide(whole[0], scanner.context), whole.end()
     if is_foreign(match, scanner.context.extension_tags) and name != "a":
+        scanner.context.note_tag(match)
         return hide(match[0], scanner.context), match.end()
     if name in scanner.context.extension_tags:
         return _extension(scanner, match, name)
@@ -68,6 +69,7 @@ def _tag(scanner: Scanner, match: re.Match[str]) -> Found:
         return Raw(match[0]), match.end()
     if name == "a":
         return _anchor(scanner, match), match.end()
+    scanner.context.note_tag(match)
     return HtmlTag(collapse(match[0])), match.end()
 
 

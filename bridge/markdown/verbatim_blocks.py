@@ -21,7 +21,7 @@ from bridge.document.nodes import (
 from bridge.document.normal import TAG, collapse, trim_inlines
 from bridge.document.parsed import Piece
 from bridge.markdown.details import KIND as DETAILS
-from bridge.markdown.details import opening
+from bridge.markdown.details import opening, whole_details
 from bridge.markdown.foreign_html import as_wikitext, hide_block
 from bridge.markdown.grammar import RAW_INFO, REFERENCES, VERBATIM_TAGS
 from bridge.markdown.html_images import image_elsewhere, read_figure, read_img
@@ -79,12 +79,17 @@ def read_html(reader: Reader, node: Node) -> list[Entry]:
         if value == " ":
             return reader.none(node, "separator")
         return reader.one(node, CommentBlock(value))
+    whole = whole_details(source) if source[:8].lower() == "<details" else None
+    if whole is not None:
+        return _whole_details(reader, node, *whole)
     tag = TAG.fullmatch(source)
     image = _image(reader, source) if tag is not None and tag[2].lower() == "img" else None
     if image is not None:
         return reader.one(node, Paragraph((image,)))
     hidden = hide_block(source, reader.context)
     if hidden is not None:
+        if tag is not None:
+            reader.context.note_tag(tag)
         return reader.one(node, hidden)
     if tag is not None and not _calls(reader, tag):
         return reader.one(node, _tag_block(reader, tag))
@@ -103,13 +108,23 @@ def read_html(reader: Reader, node: Node) -> list[Entry]:
 def _details(reader: Reader, node: Node, source: str) -> list[Entry]:
     """Reads one end of details as a callout has it on a wiki."""
     piece = Piece("HtmlBlock", reader.tree.spans(node))
-    if node.label != DETAILS:
+    if node.label == f"/{DETAILS}":
         return [Entry(node, (callout_end(),), piece)]
     summary, is_open = opening(source)
     title = trim_inlines(reader.context.fragments.inlines(collapse(summary)))
     tag, head = callout_head(DETAILS, "+" if is_open else "-", title)
     end = piece.spans[-1].end
     return [Entry(node, (tag,), piece), Entry(node, (head,), Piece("", (Span(end, end),)))]
+
+
+def _whole_details(reader: Reader, node: Node, head: str, inner: str) -> list[Entry]:
+    """Reads details in which nothing is Markdown, for no blank line is."""
+    blocks = reader.raw_blocks(as_wikitext(inner, reader.context))
+    opened = _details(reader, node, head)
+    end = opened[0].piece.spans[-1].end
+    nothing = Piece("", (Span(end, end),))
+    inside = [Entry(node, blocks, nothing)] if blocks else []
+    return [*opened, *inside, Entry(node, (callout_end(),), nothing)]
 
 
 def _image(reader: Reader, source: str) -> Inline | None:
@@ -125,6 +140,7 @@ def _tag_block(reader: Reader, tag: re.Match[str]) -> Block:
         return Paragraph((LineBreak(),))
     if tag[2].lower() in reader.context.extension_tags and tag[2].lower() in VERBATIM_TAGS:
         return Paragraph((Text(tag[0]),))
+    reader.context.note_tag(tag)
     return HtmlBlock(collapse(tag[0]))
 
 

@@ -151,7 +151,11 @@ def _shown(block: CommentBlock, site: SiteInfo) -> Block:
     if source is None:
         return block
     tag = TAG.fullmatch(source)
-    if tag is None or TAG_LINE.fullmatch(source) or tag[2].lower() in BLOCK_TAGS:
+    name = tag[2].lower() if tag is not None else ""
+    if name in VERBATIM_TAGS or name == DETAILS:
+        # more than the tag would be read
+        return block
+    if tag is None or TAG_LINE.fullmatch(source) or name in BLOCK_TAGS:
         return _ShownHtml(source)
     return block
 
