@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from bridge.dump.check import page_faults
 from bridge.errors import BridgeError, WikiError
 from bridge.links import is_media_path
 from bridge.local.load import import_media, import_pages
 from bridge.local.sources import Source, is_dump, page_of, read_media, read_source, read_sources
 from bridge.local.wiki import LocalWiki
+from bridge.mapping.load import default_site
 from bridge.options import Options
 from bridge.page import WIKITEXT, Page
 from bridge.titles import path_to_title
@@ -18,6 +20,7 @@ from bridge.tree.scan import scan
 
 # What a folder's first page is called, the best first.
 _MAIN_PAGES: Final = ("main page", "home", "index", "readme", "start")
+_INSTALLED_PAGE: Final = "Main Page"
 _ALL_PAGES: Final = "Special:AllPages"
 
 
@@ -60,16 +63,25 @@ def load(
     """
     failures: list[Failure] = []
     titles: dict[str, None] = {}
+    site = wiki.settings.site or default_site()
 
     def pages() -> Iterator[Page]:
         for source in read_sources(paths, encoding=encoding):
             page = _page(source, options, failures)
-            if page is not None:
-                titles[page.title] = None
-                yield page
+            if page is None:
+                continue
+            faults = page_faults(page, site, max_bytes=wiki.settings.article_bytes)
+            if faults:
+                failures.append(Failure(source.place, "; ".join(faults)))
+                continue
+            titles[page.title] = None
+            yield page
 
     count = import_pages(wiki, pages())
     files = import_media(wiki, read_media(paths))
+    if _INSTALLED_PAGE not in titles:
+        reason = "it is the installer's"
+        wiki.write({"action": "delete", "title": _INSTALLED_PAGE, "reason": reason})
     return Loaded(count, files, choose_main_page(titles), tuple(failures))
 
 

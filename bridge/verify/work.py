@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from bridge.dump.check import page_faults
 from bridge.errors import BridgeError
 from bridge.local.sources import Source, page_of
+from bridge.mapping.load import default_site
 from bridge.options import Options
 from bridge.page import Page
 from bridge.verify.folder import Facts, check_pages, read_facts
@@ -101,5 +103,7 @@ def support_pages(sources: Iterable[Source], options: Options) -> Iterator[Page]
         except BridgeError:
             # It is told where it is verified.
             continue
-        if not page.is_prose and page.namespace > 0:
+        is_support = not page.is_prose and page.namespace > 0
+        # What the importer would abort on is told by mwbridge pack.
+        if is_support and not page_faults(page, options.site or default_site()):
             yield page

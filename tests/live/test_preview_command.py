@@ -7,14 +7,16 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import requests
 
-from bridge.local.preview import choose_main_page
+from bridge import Options
+from bridge.local.preview import choose_main_page, load
+from bridge.local.wiki import LocalWiki
 from bridge.wiki.api import Api
 from tests.live.pictures import png
 from tests.live.test_local_wiki import is_listening, processes_that_name, waits_for
@@ -107,6 +109,26 @@ def test_nothing_stays_of_a_preview(number: signal.Signals, folder: Path, tmp_pa
     port = int(address.rpartition(":")[2])
     assert waits_for(lambda: not is_listening(port) and not list(temporary.iterdir()))
     assert waits_for(lambda: not processes_that_name(str(temporary)))
+
+
+def test_pages_that_no_wiki_takes_are_told_and_the_others_shown(
+    tmp_path: Path, new_wiki: Callable[..., LocalWiki]
+) -> None:
+    (tmp_path / "Good.md").write_text("*Good*\n")
+    (tmp_path / "Bad.md").write_text("---\ntitle: a<b\n---\nx\n")
+    (tmp_path / "Latin.wiki").write_bytes(b"caf\xe9")
+    (tmp_path / "Long.wiki").write_text("x" * 2_200_000)
+    (tmp_path / "no picture.png").write_bytes(b"x")
+    wiki = new_wiki()
+    loaded = load(wiki, [tmp_path], Options())
+    assert sorted(failure.place for failure in loaded.failures) == [
+        "Bad.md",
+        "Latin.wiki",
+        "Long.wiki",
+    ]
+    assert (loaded.pages, loaded.main_page) == (1, "Good")
+    query = {"action": "query", "list": "allpages"}
+    assert [page["title"] for page in wiki.api.call(query)["query"]["allpages"]] == ["Good"]
 
 
 def test_a_taken_port_is_told(folder: Path) -> None:
