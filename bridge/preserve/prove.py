@@ -178,7 +178,9 @@ def _same_edit(texts: Texts, form: Format, was: Document, now: Document) -> bool
 
 
 def _words(text: str, form: Format) -> Counter[str]:
-    return Counter(token.key for token in form.tokens(text) if token.key.strip())
+    """Returns how often each word stands in a text; the labels of notes say nothing."""
+    keys = (token.key for token in form.tokens(text))
+    return Counter("[^" if key.startswith("[^") else key for key in keys if key.strip())
 
 
 def _difference(before: Counter[str], after: Counter[str]) -> tuple[Counter[str], Counter[str]]:
