@@ -20,7 +20,7 @@ from bridge.document.walk import rewrite_blocks
 from bridge.errors import FidelityError
 from bridge.preserve.facts import Masked, put_back
 from bridge.preserve.format import Format
-from bridge.preserve.splice import CARES, Part, Plan, Texts, carry, plan, squeezed
+from bridge.preserve.splice import CARES, Part, Plan, Texts, carry, is_poorer, plan
 from bridge.source import Span
 
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]|{}\"]+")
@@ -72,7 +72,7 @@ def preserve(
         # format saw something else in it
         lossy, new = False, form.read(canonical)
     texts = Texts(before, _addresses_of(before, after), base)
-    if guessed and squeezed(texts.before) == squeezed(texts.after):
+    if guessed and is_poorer(texts.before, texts.after):
         return Carried((Span(0, len(base)),), lossy=lossy)
     edit, facts = texts, _mask(texts, form)
     if facts is not None:

@@ -10,6 +10,7 @@ nobody's way, but where an edit touches them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -24,6 +25,7 @@ Part: TypeAlias = Span | str
 
 _NEAR: Final = 200
 _SPACE = re.compile(r"\s+|<nowiki ?/?>|</nowiki>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _SUBSTANCE: Final = ("{{", "<", "[[", "__", "`")
 
 Care = Literal["words", "marks", "lines", "neighbours"]
@@ -291,7 +293,7 @@ class _Carrier:
         old = [token.exact for token in olds]
         new = [token.exact for token in news]
         more = len(new) - len(old)
-        if old == new or (self.loose and squeezed("".join(old)) == squeezed("".join(new))):
+        if old == new or (self.loose and is_poorer("".join(old), "".join(new))):
             yield from _copied(ours)
         elif [token.key for token in olds] == [token.key for token in ours]:
             yield from self._written(news)
@@ -360,14 +362,18 @@ def _copied(ours: Sequence[Token]) -> Iterator[Part]:
         yield Span(ours[0].start, ours[-1].end)
 
 
-def squeezed(text: str) -> str:
-    """Returns a text without its white space, and without what escapes it.
+def is_poorer(before: str, after: str) -> bool:
+    """Whether a text lacks at most white space and tags of another: no edit, but a loss.
 
     Example:
-        >>> squeezed("a b<nowiki />\\nc")
-        'abc'
+        >>> is_poorer("a b<nowiki />\\n<p>c</p>", "abc"), is_poorer("a", "<b>a</b>")
+        (True, False)
     """
-    return _SPACE.sub("", text)
+    before, after = _SPACE.sub("", before), _SPACE.sub("", after)
+    if before == after:
+        return True
+    new = Counter(_TAG.findall(after)) - Counter(_TAG.findall(before))
+    return not new and _TAG.sub("", before) == _TAG.sub("", after)
 
 
 def join_calls(tokens: list[Token], text: str) -> list[Token]:
