@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest -q --numprocesses $(WORKERS) --dist worksteal
 
-.PHONY: demo test fuzz soak lint bench corpus clean
+.PHONY: demo test fuzz soak lint bench corpus edits clean
 .DEFAULT_GOAL := test
 
 demo: $(READY)
@@ -48,6 +48,10 @@ bench: $(READY)
 
 corpus: $(READY)
 	@$(BIN)/python -m tests.corpus "$(DIR)"
+
+# 20 random edits of each page of a corpus, in both directions; EDITS=5 is a quicker look.
+edits: $(READY)
+	@$(BIN)/python -m tests.corpus.preserve "$(DIR)" $(EDITS)
 
 clean:
 	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
