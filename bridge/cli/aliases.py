@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,11 @@ from bridge.cli.formats import SUFFIXES
 from bridge.cli.jobs import Job
 from bridge.errors import BridgeError
 from bridge.source import decode
-from bridge.tree.files import read_bytes
+from bridge.tree.files import read_bytes, write_atomically
 
 if TYPE_CHECKING:
     from bridge.mapping.compiled import Mappings
+    from bridge.report import Diagnostic
 
 
 def take_redirects(
@@ -54,15 +55,42 @@ def take_redirects(
     return [job for job in jobs if job.source not in taken], aliases
 
 
-def redirects_of(job: Job, text: str, mappings: Mappings | None) -> list[tuple[Path, bytes]]:
-    """The files of the redirects to a page of Markdown, beside its own.
+def write_redirects(
+    job: Job,
+    data: bytes,
+    encoding: str,
+    mappings: Mappings | None,
+    targets: Container[Path | None],
+    diagnostics: list[Diagnostic],
+) -> None:
+    """Writes a redirect for each other title of a page of Markdown, over no other page.
 
     Args:
-        job: a page that becomes wikitext.
-        text: its Markdown.
+        job: what became wikitext.
+        data: its Markdown.
+        encoding: how that is encoded.
         mappings: say whether a field of the front matter holds other titles.
+        targets: the files of the run.
+        diagnostics: say which other titles are pages of their own.
     """
-    if mappings is None or job.target is None or job.target_is != "wikitext":
+    if mappings is None or not mappings.fields or job.source_is != "markdown":
+        return
+    from bridge.report import Report
+
+    text = decode(data, encoding=encoding, where=job.source)
+    for path, redirect in _redirects(job, text, mappings):
+        old = read_bytes(path) if path.is_file() else redirect
+        if path in targets or (old != redirect and not old.startswith(b"#")):
+            message = "another title of the page is a page of its own: no redirect is written"
+            Report(diagnostics).add("alias", "warning", message, str(path))
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, redirect)
+
+
+def _redirects(job: Job, text: str, mappings: Mappings) -> list[tuple[Path, bytes]]:
+    """The files of the redirects to a page, beside its own."""
+    if job.target is None or job.target_is != "wikitext":
         return []
     from bridge.frontmatter import read_page
     from bridge.mapping.head_fields import aliases_of

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 import click
 
 from bridge.cli import exits
-from bridge.cli.aliases import redirects_of, take_redirects
+from bridge.cli.aliases import take_redirects, write_redirects
 from bridge.cli.expansion import find_expander
 from bridge.cli.folders import find_folder, options_for, with_table
 from bridge.cli.formats import FORMATS, Base, Format, convert_bytes
@@ -291,7 +291,8 @@ def _run(job: Job, options: Options, given: _Given) -> Outcome:
             _print_bytes(result)
         else:
             write_atomically(job.target, result)
-            _write_redirects(job, data, options, given, diagnostics)
+            encoding = given.encoding if given.expander is None else "utf-8"
+            write_redirects(job, data, encoding, options.mappings, given.targets, diagnostics)
     except BridgeError as error:
         return Outcome(job, diagnostics, error)
     return Outcome(job, diagnostics, None)
@@ -308,26 +309,6 @@ def _expanded(data: bytes, job: Job, given: _Given, diagnostics: list[Diagnostic
         title = given.title or Path(job.source).stem.replace("_", " ")
         text = given.expander.expand(text, title=title, report=Report(diagnostics))
     return text.encode()
-
-
-def _write_redirects(
-    job: Job, data: bytes, options: Options, given: _Given, diagnostics: list[Diagnostic]
-) -> None:
-    """Writes a redirect for each other title of a page, over no other page."""
-    if options.mappings is None or not options.mappings.fields or job.source_is != "markdown":
-        return
-    from bridge.report import Report
-
-    encoding = given.encoding if given.expander is None else "utf-8"
-    text = decode(data, encoding=encoding, where=job.source)
-    for path, redirect in redirects_of(job, text, options.mappings):
-        old = read_bytes(path) if path.is_file() else redirect
-        if path in given.targets or (old != redirect and not old.startswith(b"#")):
-            message = "another title of the page is a page of its own: no redirect is written"
-            Report(diagnostics).add("alias", "warning", message, str(path))
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, redirect)
 
 
 def _print_bytes(data: bytes) -> None:

@@ -13,11 +13,13 @@ import msgspec
 
 from bridge.document.nodes import Document
 from bridge.document.normal_blocks import normalize_blocks
-from bridge.mapping.backward import Backward, active_uses, claimable, claims
+from bridge.mapping.backward import Backward
+from bridge.mapping.claims import active_uses, claimable, claims
 from bridge.mapping.compiled import Mappings
 from bridge.mapping.entries import key_of
-from bridge.mapping.forward import Forward, Found, choose_uses, find_calls
+from bridge.mapping.forward import Forward
 from bridge.mapping.head_fields import facts_to_fields, fields_to_facts
+from bridge.mapping.search import Found, choose_uses, find_calls
 from bridge.mapping.uses import Uses, activate, implied_uses, is_implied, write_uses
 from bridge.mapping.values import Values
 from bridge.report import Report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -32,37 +32,24 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
-from bridge.document.normal import normalize_inlines
-from bridge.document.normal_blocks import may_join, normal_parts, normalize_blocks
-from bridge.document.source_text import plain_text, template_source
+from bridge.document.normal_blocks import normalize_blocks
+from bridge.document.source_text import template_source
 from bridge.mapping import constructs
+from bridge.mapping.claims import tag_of, use_of_link
 from bridge.mapping.compiled import USES_FIELD, Mappings, default_format, front_matter_field
 from bridge.mapping.constructs import Said
-from bridge.mapping.entries import TagEntry, TemplateEntry, key_of
+from bridge.mapping.entries import TemplateEntry, key_of
 from bridge.mapping.fields import Fields, Format, from_fields, read_fields, read_format
+from bridge.mapping.joins import Placed, joined, under
 from bridge.mapping.skeleton import Call
 from bridge.mapping.tables import read_table
-from bridge.mapping.tags import class_of_tag, link_address, read_tag
-from bridge.mapping.uses import Active, Use, activate, implied_uses, read_uses
+from bridge.mapping.tags import read_tag
+from bridge.mapping.uses import Active, Use, read_uses
 from bridge.mapping.values import Values
+from bridge.mapping.walk import container_fields
 from bridge.report import Report
 
-LINE: Final = Join("line")
-_FOLLOWS: Final = {"\n": "line", " _": "space", "_": "same line"}
 _DIV_OPENS: Final = "<div"
-
-
-class _Placed(NamedTuple):
-    """A block of a list, and what decides how it hangs on its neighbours.
-
-    ``above`` and ``below`` are None for what is no call.
-    """
-
-    block: Block
-    join: Join | None = None
-    above: str | None = None
-    below: str | None = None
-    new: bool = False
 
 
 class Backward:
@@ -81,7 +68,7 @@ class Backward:
     def document(self, document: Document) -> Document:
         """Returns the page with calls for its constructs."""
         calls, fields = self._head(document.meta)
-        blocks = _under(calls, self.flow(document.blocks))
+        blocks = under(calls, self.flow(document.blocks))
         notes = tuple([self._note(note) for note in document.notes])
         return msgspec.structs.replace(
             document,
@@ -168,7 +155,7 @@ class Backward:
 
     def flow(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
         """Returns siblings of the page, a quote or a callout."""
-        placed: list[_Placed] = []
+        placed: list[Placed] = []
         join: Join | None = None
         ends = self._div_ends(blocks)
         index = 0
@@ -178,13 +165,13 @@ class Backward:
                 join, index = block, index + 1
                 continue
             if self.only is not None and id(block) not in self.only:
-                placed.append(_Placed(block, join))
+                placed.append(Placed(block, join))
                 join, index = None, index + 1
                 continue
             end = ends.get(index, 0)
             tag = self._tag(blocks[index : end or index + 1])
             if tag is not None:
-                placed.append(_Placed(tag, join, "", "", new=True))
+                placed.append(Placed(tag, join, "", "", new=True))
                 join, index = None, end or index + 1
                 continue
             if end:
@@ -193,14 +180,14 @@ class Backward:
                 found, end = self._block_call((block,)), index + 1
             if found is None:
                 changed = self._descend(block)
-                placed.append(_Placed(changed, join, new=changed is not block))
+                placed.append(Placed(changed, join, new=changed is not block))
                 end = index + 1
             else:
                 call, above, below = found
                 made = TemplateBlock(call.name, call.parameters)
-                placed.append(_Placed(made, join, above, below, new=True))
+                placed.append(Placed(made, join, above, below, new=True))
             join, index = None, end
-        return _joined(placed)
+        return joined(placed)
 
     def _block_call(self, blocks: Sequence[Block]) -> tuple[Call, str, str] | None:
         """Returns the call that blocks stand for, and how it hangs on its neighbours."""
@@ -311,7 +298,7 @@ class Backward:
         if self.only is not None and id(node) not in self.only:
             return node
         changes: dict[str, Any] = {}
-        for name in _FIELDS[type(node)]:
+        for name in container_fields(type(node)):
             value = getattr(node, name)
             if not value:
                 continue
@@ -351,7 +338,7 @@ class Backward:
             use = active.spans.get(constructs.class_in_span(node) or "")
             said = None if use is None else constructs.read_span(use.entry, node, values)
         elif isinstance(node, ExternalLink | WikiLink):
-            use = _use_of_link(active, node)
+            use = use_of_link(active, node)
             said = None if use is None else constructs.read_link(use.entry, node, values)
         elif isinstance(node, Image):
             use = active.images.get(node.options[0]) if node.options else None
@@ -376,153 +363,3 @@ class Backward:
     def _misfit(self, message: str, source: str) -> None:
         if self.report is not None:
             self.report.add("mapping", "warning", message, source)
-
-
-_CONTAINERS: Final = ("children", "label", "caption", "title", "items", "rows", "cells", "blocks")
-
-
-class _ContainerFields(dict[type, tuple[str, ...]]):
-    """The fields of each type of node that hold nodes."""
-
-    def __missing__(self, kind: type) -> tuple[str, ...]:
-        known: tuple[str, ...] = getattr(kind, "__struct_fields__", ())
-        found = tuple(name for name in known if name in _CONTAINERS)
-        self[kind] = found
-        return found
-
-
-_FIELDS: Final = _ContainerFields()
-
-
-def container_fields(kind: type) -> tuple[str, ...]:
-    """Returns the fields of a type of node that hold nodes."""
-    return _FIELDS[kind]
-
-
-def _joined(placed: Sequence[_Placed]) -> tuple[Block, ...]:
-    """Returns blocks with what joins the calls among them to their neighbours."""
-    out: list[Block] = []
-    before: _Placed | None = None
-    for now in placed:
-        join = now.join
-        if before is not None and (before.below is not None or now.above is not None):
-            join = gap(before.block, now.block, before.below, now.above)
-        if join is not None:
-            out.append(join)
-        # all others are in normal form already
-        out.extend(normal_parts(now.block, flow=True) if now.new else (now.block,))
-        before = now
-    return tuple(out)
-
-
-def gap(before: Block, after: Block, below: str | None, above: str | None) -> Join | None:
-    """Returns what joins a call and its neighbour, as its spelling says.
-
-    Args:
-        before: the block above.
-        after: the block below.
-        below: what the spelling of the one above says, None if it is no call.
-        above: what the spelling of the one below says, None if it is no call.
-    """
-    if isinstance(after, Paragraph) and len(after.children) == 1:
-        after = normalize_blocks((after,), flow=True)[0]
-    said = below if below is not None else above
-    return LINE if said == "\n" and may_join(before, after, LINE) else None
-
-
-def _under(calls: Sequence[tuple[Call, str]], blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Returns a page's blocks below the calls of its front matter."""
-    stack = list(reversed(blocks))
-    for call, follows in reversed(calls):
-        block = TemplateBlock(call.name, call.parameters)
-        first = stack[-1] if stack else None
-        kind = _FOLLOWS.get(follows)
-        if first is None or kind is None:
-            stack.append(block)
-        elif kind == "line":
-            join = gap(block, first, "\n", None)
-            stack += [join, block] if join else [block]
-        elif isinstance(first, Paragraph):
-            space = (Text(" "),) if kind == "space" else ()
-            line = (Template(call.name, call.parameters), *space, *first.children)
-            merged = Paragraph(normalize_inlines(line))
-            stack[-1:] = normalize_blocks((merged,), flow=True)[::-1]
-        else:
-            stack += [Join("space" if kind == "space" else "same line"), block]
-    return tuple(reversed(stack))
-
-
-def active_uses(document: Document, mappings: Mappings) -> Active:
-    """Returns what the constructs of a page of Markdown may stand for."""
-    field = next((field for field in document.meta.fields if field.name == USES_FIELD), None)
-    uses = None if field is None else read_uses(field, mappings)
-    if uses is None:
-        return activate(*implied_uses(mappings), implied=True)
-    return activate(*uses)
-
-
-def tag_of(active: Active, block: Block) -> TagEntry | None:
-    """Returns the tag that a block may begin, None if it begins none."""
-    if isinstance(block, HtmlBlock):
-        return active.tags.get(class_of_tag(block))
-    address = link_address(block)
-    links = (tag for tag in active.tags.values() if tag.markdown == "link")
-    return next((tag for tag in links if address.startswith(tag.prefix)), None) if address else None
-
-
-def claimable(active: Active) -> set[type]:
-    """Returns the types of nodes that a construct of the page could be mistaken for."""
-    links = any(tag.markdown == "link" for tag in active.tags.values())
-    named: list[tuple[object, tuple[type, ...]]] = [
-        (active.callouts, (Callout,)),
-        (active.quote, (Quote,)),
-        (active.divs or active.tags, (HtmlBlock,)),
-        (active.comments, (CommentBlock,)),
-        (active.leads or links, (Paragraph,)),
-        (active.spans, (HtmlInline,)),
-        (active.links, (ExternalLink, WikiLink)),
-        (active.images, (Image,)),
-        (active.data, (CodeBlock, Table)),
-    ]
-    return {kind for used, kinds in named if used for kind in kinds}
-
-
-def claims(active: Active, node: Any) -> str | None:
-    """Returns the template whose construct a node of the wiki's own looks like, None if none."""
-    use: Use | None = None
-    if isinstance(node, Callout):
-        use = active.callouts.get(node.kind.lower())
-    elif isinstance(node, Quote):
-        use = active.quote if constructs.attribution(node) is not None else None
-    elif isinstance(node, HtmlBlock):
-        use = active.divs.get(constructs.class_in_div(node) or "")
-    elif isinstance(node, CommentBlock):
-        use = active.comments.get(constructs.comment_lead(node))
-    elif isinstance(node, Paragraph):
-        use = active.leads.get(constructs.heading_lead(node) or "")
-    elif isinstance(node, HtmlInline):
-        use = active.spans.get(constructs.class_in_span(node) or "")
-    elif isinstance(node, ExternalLink | WikiLink):
-        use = _use_of_link(active, node)
-    elif isinstance(node, Image):
-        use = active.images.get(node.options[0]) if node.options else None
-    elif isinstance(node, CodeBlock) and node.language == "yaml":
-        key = node.text.partition("\n")[0]
-        names = {u.skeleton.name: u for u in active.uses if u.entry.markdown == "note"}
-        use = next((u for name, u in names.items() if name.rstrip("*") in key), None)
-    elif isinstance(node, Table) and active.tables:
-        first = node.rows[0].cells[0].blocks if node.rows and node.rows[0].cells else ()
-        names = {u.skeleton.name: u for u in active.uses if u.entry.markdown == "table"}
-        shown = plain_text(first[0].children) if first and isinstance(first[0], Paragraph) else ""
-        use = next((u for name, u in names.items() if name.rstrip("*") in shown), None)
-    if use is None and active.tags and isinstance(node, HtmlBlock | Paragraph):
-        tag = tag_of(active, node)
-        return None if tag is None else f"<{tag.wiki}>"
-    return None if use is None else use.entry.wiki
-
-
-def _use_of_link(active: Active, node: ExternalLink | WikiLink) -> Use | None:
-    if not active.links:
-        return None
-    address = node.url if isinstance(node, ExternalLink) else node.target
-    return next((u for u in active.links if address.startswith(u.entry.match.prefix)), None)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -13,211 +12,43 @@ from bridge.document.nodes import (
     Callout,
     Cell,
     CodeBlock,
-    CommentBlock,
     Document,
-    ExternalLink,
     Field,
-    HtmlBlock,
-    HtmlInline,
-    Image,
     Inline,
     Join,
     Note,
     Paragraph,
     Quote,
     RawBlock,
-    Table,
     Template,
     TemplateBlock,
     Text,
-    WikiLink,
 )
 from bridge.document.source_text import template_source
 from bridge.frontmatter import write_scalar
-from bridge.mapping.backward import Backward, container_fields, gap
+from bridge.mapping.backward import Backward
 from bridge.mapping.compiled import (
     Mappings,
     default_format,
-    default_skeleton,
     front_matter_field,
 )
 from bridge.mapping.constructs import Said, make_blocks, make_inline
+from bridge.mapping.data import as_fields, as_yaml, page_style
 from bridge.mapping.entries import AS_DATA, TagEntry, TemplateEntry, key_of
-from bridge.mapping.fields import (
-    Fields,
-    Format,
-    format_of,
-    guess_format,
-    to_fields,
-    write_fields,
-    write_plain,
-)
-from bridge.mapping.skeleton import Call, Skeleton, skeleton_of
+from bridge.mapping.fields import Format
+from bridge.mapping.joins import gap
+from bridge.mapping.search import Found
+from bridge.mapping.skeleton import Call, Skeleton
 from bridge.mapping.tables import make_table
 from bridge.mapping.tags import make_tag, tag_name
 from bridge.mapping.uses import Use, activate
 from bridge.mapping.values import Values
+from bridge.mapping.walk import container_fields
 from bridge.report import Report
 
-_MOST_SPELLINGS: Final = 6
 _FOLLOWS: Final = {"line": "\n", "space": " _", "same line": "_"}
 _LABELS: Final = frozenset(("label", "caption"))
 _LINKS: Final = ("link", "image")
-_ALIKE: Final = frozenset(
-    (
-        Callout,
-        CodeBlock,
-        CommentBlock,
-        ExternalLink,
-        HtmlBlock,
-        HtmlInline,
-        Image,
-        Paragraph,
-        Quote,
-        Table,
-        WikiLink,
-    )
-)
-"""What the constructs of calls are made of."""
-
-
-class Found(NamedTuple):
-    """What a page has for mappings.
-
-    Attributes:
-        calls: the calls of mapped templates, by their entries.
-        holders: the nodes that hold any, by identity.
-        alike: the nodes that constructs of calls could be mistaken for.
-        tags: the mapped tags that it has, by their names.
-    """
-
-    calls: dict[str, list[tuple[Call, str | None, str | None]]]
-    holders: set[int]
-    alike: list[Any]
-    tags: dict[str, TagEntry]
-
-
-def find_calls(document: Document, mappings: Mappings) -> Found:
-    """Finds the calls of mapped templates, and what is like their constructs."""
-    found = Found({}, set(), [], {})
-    search = _Search(mappings, found)
-    search.siblings(document.blocks)
-    for note in document.notes:
-        search.node(note)
-    return found
-
-
-class _Search:
-    """Walks a page for calls."""
-
-    def __init__(self, mappings: Mappings, found: Found) -> None:
-        self.mappings = mappings
-        self.found = found
-
-    def siblings(self, nodes: Sequence[Any]) -> bool:
-        """Looks at siblings; whether any of them holds a call."""
-        holds = False
-        for index, node in enumerate(nodes):
-            kind = type(node)
-            if kind is Text:
-                continue
-            if kind is Template or kind is TemplateBlock:
-                if self._call(node, nodes, index):
-                    holds = True
-                continue
-            if kind is RawBlock and node.source[0] == "<":
-                tag = self.mappings.tags_by_name.get(tag_name(node.source))
-                if tag is not None and tag.direction != "to-wikitext":
-                    self.found.tags[tag.wiki.lower()] = tag
-                    holds = True
-                continue
-            if kind in _ALIKE:
-                self.found.alike.append(node)
-            names = container_fields(kind)
-            if names and self._fields(node, names):
-                holds = True
-        return holds
-
-    def node(self, node: Any) -> bool:
-        """Looks into a node; whether it holds a call."""
-        return self._fields(node, container_fields(type(node)))
-
-    def _fields(self, node: Any, names: tuple[str, ...]) -> bool:
-        holds = False
-        for name in names:
-            value = getattr(node, name)
-            if value and self.siblings(value):
-                holds = True
-        if holds:
-            self.found.holders.add(id(node))
-        return holds
-
-    def _call(self, node: Template | TemplateBlock, nodes: Sequence[Any], index: int) -> bool:
-        entry = self.mappings.find(node.name)
-        if entry is None or entry.direction == "to-wikitext":
-            return False
-        above = below = None
-        if type(node) is TemplateBlock:
-            above = _hangs(nodes, index, -1)
-            below = _hangs(nodes, index, 1)
-        call = Call(node.name, node.parameters)
-        self.found.calls.setdefault(entry.wiki, []).append((call, above, below))
-        return True
-
-
-def _hangs(nodes: Sequence[Any], index: int, step: int) -> str | None:
-    """Returns whether a block is on the next line from its neighbour; None where it is all one."""
-    at = index + step
-    if not 0 <= at < len(nodes):
-        return None
-    if isinstance(nodes[at], Join):
-        return "\n"
-    pair = (nodes[index], nodes[at]) if step > 0 else (nodes[at], nodes[index])
-    return "" if gap(*pair, below="\n", above=None) else None
-
-
-def choose_uses(found: Found, mappings: Mappings) -> dict[str, Use]:
-    """Returns, for each template, the spelling that fits most of a page's calls."""
-    uses: dict[str, Use] = {}
-    for name, calls in found.calls.items():
-        entry = mappings.by_name[key_of(name)]
-        if entry.markdown in AS_DATA and not entry.slots:
-            uses[name] = Use(entry, mappings.spelling(entry))
-            continue
-        skeleton = _spelling(entry, mappings, [call for call, _, _ in calls])
-        above = Counter(a for _, a, _ in calls if a is not None).most_common(1)
-        below = Counter(b for _, _, b in calls if b is not None).most_common(1)
-        if above:
-            skeleton = skeleton._replace(above=above[0][0])
-        if below:
-            skeleton = skeleton._replace(below=below[0][0])
-        uses[name] = Use(entry, skeleton)
-    return uses
-
-
-def _spelling(entry: TemplateEntry, mappings: Mappings, calls: Sequence[Call]) -> Skeleton:
-    counts: dict[Skeleton, int] = {}
-    for call in calls:
-        for skeleton in counts:
-            if Use(entry, skeleton).said(call) is not None:
-                counts[skeleton] += 1
-                break
-        else:
-            skeleton = mappings.spelling(entry, "" if call.name == entry.wiki else call.name)
-            if Use(entry, skeleton).said(call) is None:
-                own = skeleton_of(call)
-                if own is None or Use(entry, own).said(call) is None:
-                    continue
-                skeleton = _like(own, default_skeleton(entry))
-            if len(counts) < _MOST_SPELLINGS:
-                counts[skeleton] = 1
-    if not counts:
-        return mappings.spelling(entry)
-    return max(counts, key=lambda skeleton: counts[skeleton])
-
-
-def _like(own: Skeleton, default: Skeleton) -> Skeleton:
-    return own._replace(above=default.above, below=default.below)
 
 
 class Forward:
@@ -462,7 +293,7 @@ class Forward:
             for call, _, _ in self.calls[entry.wiki]:
                 named.setdefault(key_of(call.name), []).append(call)
             usual = default_format(entry)
-            self.styles |= {name: _page_style(calls, usual) for name, calls in named.items()}
+            self.styles |= {name: page_style(calls, usual) for name, calls in named.items()}
             style = self.styles[key]
         return style
 
@@ -595,63 +426,6 @@ def _first_call(
         rest = ((Text(text),) if text else ()) + rest[1:]
         follows = " _"
     return (block.children[0], [Paragraph(rest)], follows) if rest else (None, [], "")
-
-
-def _page_style(calls: Sequence[Call], usual: Format) -> Format:
-    """Returns the white space that most calls have, the usual one where as many have that."""
-    counts = Counter(guess_format(call, follows=usual.follows) for call in calls)
-    if not counts:
-        return usual
-    style, count = counts.most_common(1)[0]
-    plain = style.source("_") == usual._replace(width=1).source("_")
-    return usual if plain or counts[usual] == count else style
-
-
-def as_yaml(call: Call, usual: Format, follows: str) -> str | None:
-    """Returns a call as lines of YAML; None where it would not come back.
-
-    Args:
-        call: the call.
-        usual: the white space that goes without saying.
-        follows: how the text behind it hangs on it.
-    """
-    name = call.name.rstrip()
-    style = guess_format(call, follows=follows)
-    if name == name.lstrip():
-        key = name if style == usual else style.source(name)
-        plain = write_plain(call, style, key)
-        if plain is not None:
-            return plain
-    fields = as_fields(call, usual, follows)
-    return None if fields is None else write_fields(fields, fields.name)
-
-
-def as_fields(call: Call, usual: Format, follows: str) -> Fields | None:
-    """Returns a call as data under its name or its format; None where it would not come back."""
-    name = call.name.rstrip()
-    if name != name.lstrip():
-        return None
-    style = guess_format(call, follows=follows)
-    if style == usual._replace(width=1):
-        style = usual
-    fields = to_fields(call, style)
-    if fields is None:
-        return None
-    if style.follows != follows or any(key[0] == "|" for key, _ in fields.parameters):
-        style = _best_format(call, usual, follows)
-        fields = to_fields(call, style)
-        if fields is None:
-            return None
-    key = name if style == usual else style.source(name)
-    return Fields(key, fields.parameters)
-
-
-def _best_format(call: Call, usual: Format, follows: str) -> Format:
-    """Returns the usual white space where a call has it, else that of most parameters."""
-    fields = to_fields(call, usual) if usual.follows == follows else None
-    if fields is not None and not any(key[0] == "|" for key, _ in fields.parameters):
-        return usual
-    return format_of(call, follows=follows)
 
 
 def _indented(text: str) -> str:

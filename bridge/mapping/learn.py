@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from bridge.document.nodes import Document, Join, Paragraph, Template, TemplateBlock
-from bridge.mapping.backward import container_fields
 from bridge.mapping.compiled import Mappings
 from bridge.mapping.entries import TemplateEntry, key_of
 from bridge.mapping.fields import format_of
 from bridge.mapping.skeleton import Call
+from bridge.mapping.walk import container_fields
 
 _FOLLOWS: Final = {"line": "\n", "space": " _", "same line": "_"}
 _VARIABLES: Final = (

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bridge import Options, to_markdown, to_wikitext
+from bridge.convert import MAY_MAP
 from bridge.errors import MappingError
 from bridge.mapping.compiled import Layer, Mappings, merge
 from bridge.mapping.entries import Example, TagEntry, TemplateEntry, key_of
@@ -43,6 +44,11 @@ def test_example(example: Example) -> None:
 def test_every_entry_has_an_example() -> None:
     for entry in ENTRIES:
         assert entry.example, entry.wiki
+
+
+def test_what_cannot_be_mapped_loads_no_mappings() -> None:
+    tags = {f"<{tag.wiki}" for tag in default_mappings().tags}
+    assert set(MAY_MAP) == {"{{", *tags}
 
 
 def test_the_default_set_speaks_four_languages() -> None:
