@@ -23,7 +23,7 @@ from bridge.source import Span
 
 _BLANKS = re.compile(r"[ \t]*+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_MARKERS: Final = frozenset(" \t\f\v#>-+*=_<`|~:[$!?0123456789")
+_MARKERS: Final = frozenset(" \t\f\v#>-+*=_<`|~:[$!?{0123456789")
 """What the first character of a line may begin besides a paragraph."""
 
 
@@ -50,6 +50,7 @@ class Parser:
         self.leaf: Node | None = None
         self.tabs = "\t" in text
         self.math_end = -1
+        self.highlight_end = -1
         self.no_math = False
         self.no_rule = 0
         self.too_deep = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bridge.document.nodes import Image, Inline, Template, Text, WikiLink
 from bridge.document.normal import collapse
@@ -22,6 +22,15 @@ _SIZE = re.compile(r"\d+(?:x\d+)?")
 _GOLLUM = re.compile(r"(?:alt|width|height|align)=|(?:float|frame)\b")
 _UNSAID = re.compile(r"[\[\]|\\`<>&$\n]")
 """What a link in double brackets does not say to every program."""
+_PAGE = re.compile(r"#(page=\d+)$")
+_SAID_BY_GOLLUM: Final = (
+    (re.compile(r"(page=\d+|alt=[^=]+)"), r"\1"),
+    (re.compile(r"width=(\d+)(?:px)?"), r"\1px"),
+    (re.compile(r"height=(\d+)(?:px)?"), r"x\1px"),
+    (re.compile(r"align=(left|right|center)"), r"\1"),
+    (re.compile(r"frame"), "frame"),
+)
+"""What gollum says of an image, and the page of a file, as options of a wiki's."""
 _SECTION = re.compile(r"#.*", re.S)
 
 
@@ -75,6 +84,9 @@ def read_embed(context: Context, name: str, words: str) -> Inline | None:
     if context.is_file(name) or targets.is_file(name):
         return _show_file(context, name, words)
     page = _SECTION.sub("", name)
+    if page != name and (context.is_file(page) or targets.is_file(page)):
+        number = _PAGE.search(name)
+        return _show_file(context, page, words if number is None else f"{number[1]}|{words}")
     target = targets.of_name(page)
     if not is_title(target) or target.startswith(OWN):
         return None
@@ -97,7 +109,10 @@ def _show_file(context: Context, name: str, words: str) -> Inline | None:
     captions: list[str] = []
     for part in words.split("|"):
         word = collapse(part).strip(" ")
-        if _SIZE.fullmatch(word):
+        said = [pattern.sub(to, word) for pattern, to in _SAID_BY_GOLLUM if pattern.fullmatch(word)]
+        if said:
+            options += said
+        elif _SIZE.fullmatch(word):
             options.append(f"{word}px")
         elif word:
             captions.append(word)

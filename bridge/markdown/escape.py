@@ -23,6 +23,7 @@ import re
 from bridge.document.entities import REFERENCE, match_entity
 from bridge.markdown.admonitions import escape_head
 from bridge.markdown.grammar import ORDERED_WORD
+from bridge.markdown.highlights import escape_highlight
 from bridge.markdown.liquid import INSTRUCTIONS
 from bridge.markdown.wrap import BREAK
 
@@ -191,8 +192,8 @@ def escape_start(text: str, *, line: bool = False) -> str:
     if match is None:
         return text
     word = match[0]
-    if word[0] in "!?=" and not line:
-        return escape_head(text)
+    if word[0] in "!?={" and not line:
+        return escape_highlight(escape_head(text))
     if word[0].isalpha() and word[-1] not in ".)":
         return text
     if _MARKER.fullmatch(word) or (line and _UNDERLINE.fullmatch(word)):

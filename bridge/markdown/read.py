@@ -65,6 +65,7 @@ _KINDS: Final[dict[str, KindReader]] = {
     "rule": read_rule,
     "indented": read_indented,
     "fence": read_fence,
+    "highlight": read_fence,
     "html": read_html,
     "quote": read_quote,
     "admonition": read_quote,

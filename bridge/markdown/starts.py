@@ -30,6 +30,7 @@ from bridge.markdown.grammar import (
     THEMATIC_BREAK,
 )
 from bridge.markdown.grids import continue_grid, find_columns, start_grid, take_line
+from bridge.markdown.highlights import continue_highlight, start_highlight
 from bridge.markdown.numbering import FANCY, read_number
 from bridge.markdown.tables import count_cells
 from bridge.markdown.tree import TABLES, Node
@@ -375,7 +376,12 @@ def _continue_columns(parser: Parser, leaf: Node, number: int) -> bool:
     return True
 
 
+def _brace(parser: Parser, number: int, matched: int) -> Opened:
+    return "leaf" if start_highlight(parser, number, matched) else "nothing"
+
+
 CONTINUE: Final = {
+    "highlight": continue_highlight,
     "grid": continue_grid,
     "columns": _continue_columns,
     "fence": _continue_fence,
@@ -404,6 +410,7 @@ STARTS: Final = {
     "_": _dash,
     "+": _plus,
     "=": _equals,
+    "{": _brace,
     "!": _mark,
     "?": _mark,
     "|": _colon,

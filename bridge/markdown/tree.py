@@ -21,6 +21,7 @@ Kind: TypeAlias = Literal[
     "heading",
     "rule",
     "fence",
+    "highlight",
     "indented",
     "html",
     "table",
