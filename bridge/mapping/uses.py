@@ -35,7 +35,7 @@ from bridge.mapping.skeleton import (
     values_of,
 )
 
-_ITEM = re.compile(r'\s*+(?:("(?:[^"\\]|\\.)*+")\s*+|([^\s",\[\]{}][^",\[\]{}]*+))(?:,|$)')
+_ITEM = re.compile(r'\s*+(?:("(?:[^"\\]|\\.)*")\s*+|([^\s",\[\]{}][^",\[\]{}]*+))(?:,|$)')
 
 
 class Use(NamedTuple):
