@@ -90,16 +90,20 @@ def show(name: str, files: tuple[str, ...]) -> None:
             next_step="see `mwbridge mappings list`, or write an entry of your own",
         )
     for key, value in msgspec.to_builtins(entry).items():
-        if value and key != "example":
+        if key != "example" and _toml(value) not in _EMPTY:
             click.echo(f"{key} = {_toml(value)}")
     for example in entry.example:
         click.echo(f"\n{example.wikitext}\n  becomes\n{example.markdown}")
 
 
+_EMPTY = ('""', "[]", "{  }", "null")
+
+
 def _toml(value: Any) -> str:
     """A value as TOML has it on one line, without what is empty."""
     if isinstance(value, dict):
-        inner = ", ".join(f"{key} = {_toml(part)}" for key, part in value.items() if part)
+        parts = {key: _toml(part) for key, part in value.items() if part}
+        inner = ", ".join(f"{key} = {part}" for key, part in parts.items() if part not in _EMPTY)
         return f"{{ {inner} }}"
     return json.dumps(value, ensure_ascii=False)
 

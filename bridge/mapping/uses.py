@@ -260,8 +260,12 @@ def _spelled(use: Use, mappings: Mappings) -> str:
     if use.entry.markdown in AS_DATA and not use.entry.slots:
         usual = use.style is None or use.style == default_format(use.entry)
         return name if usual or use.style is None else use.style.source(name)
-    if name == name.strip() and use.skeleton == mappings.spelling(use.entry, name):
+    default = mappings.spelling(use.entry, name)
+    if name == name.strip() and use.skeleton == default:
         return name
+    if use.skeleton.parts == default.parts:
+        # the parameters go without saying, how the call hangs on its neighbours does not
+        return use.skeleton._replace(parts=()).source
     return use.skeleton.source
 
 
