@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
 
 from bridge import default_site, read_wikitext, to_markdown, to_wikitext
+from bridge.cli.main import main
 from bridge.errors import WikiError
-from bridge.local.wiki import LocalWiki
+from bridge.local.wiki import BOT_PASSWORD, LocalWiki
 from bridge.mapping.learn import count_calls, draft
 from bridge.mapping.sources import default_mappings, read_entries
 from bridge.report import Report
@@ -14,6 +20,7 @@ from bridge.verify.records import Pair
 from bridge.verify.render import Renderer
 from bridge.verify.run import verify
 from bridge.wiki.expand import Expander, read_pages, read_template_data
+from tests.live.folders import RIGHTS
 
 TEMPLATES = {
     "Note": "<div class=\"note\">'''{{{title|Note}}}''' {{{1}}}</div>",
@@ -101,3 +108,43 @@ def test_learn_counts_the_pages_of_a_wiki(wiki: LocalWiki) -> None:
     wiki.edit("Learned page", "{{Shout|a}} {{Shout|b}}")
     pages = dict(read_pages(wiki.api.call))
     assert pages["Learned page"] == "{{Shout|a}} {{Shout|b}}"
+
+
+OWN = """schema = 1
+[[template]]
+wiki = "Tidebox"
+markdown = "callout"
+match = { kind = "tide" }
+slots = { body = { param = "1", type = "blocks" } }
+"""
+
+
+def test_a_synced_folder_takes_its_own_mappings(
+    new_wiki: Callable[..., LocalWiki], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiki = new_wiki(more=RIGHTS)
+    wiki.edit("Template:Tidebox", "<div>{{{1}}}</div>")
+    wiki.edit("Tide", "{{Tidebox|Low at ''noon''.}}\n\n{{ Citation needed }}\n\nEnd.")
+    monkeypatch.setenv("MWBRIDGE_PASSWORD", BOT_PASSWORD.password)
+    folder = tmp_path / "wiki"
+    (folder / "mappings").mkdir(parents=True)
+    (folder / "mappings" / "own.toml").write_text(OWN, encoding="utf-8")
+    (folder / "mwbridge.toml").write_text(
+        f'[wiki]\napi = "{wiki.api_url}"\nuser = "{BOT_PASSWORD.name}"\n', encoding="utf-8"
+    )
+    monkeypatch.chdir(folder)
+
+    def run(*words: str) -> None:
+        result = CliRunner().invoke(main, list(words))
+        assert result.exit_code == 0, result.output
+
+    run("sync")
+    page = folder / "Tide.md"
+    text = page.read_text(encoding="utf-8")
+    assert "> [!tide]\n> Low at *noon*.\n" in text
+    page.write_text(text.replace("Low", "High").replace("End", "The end"), encoding="utf-8")
+    run("sync")
+    expected = "{{Tidebox|High at ''noon''.}}\n\n{{ Citation needed }}\n\nThe end."
+    assert wiki.text("Tide") == expected
+    run("sync")
+    assert wiki.text("Tide") == expected
