@@ -160,7 +160,9 @@ class _Reader:
             page = self._elements.page(element, self._newest, self.site, self._last_title)
         if page is not None:
             self._last_title = page.title
-            yield msgspec.structs.replace(page, uploads=tuple(self._uploads))
+            if self._uploads:
+                page = msgspec.structs.replace(page, uploads=tuple(self._uploads))
+            yield page
         forget(element)
         self._newest = None
         self._uploads = []

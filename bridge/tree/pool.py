@@ -7,9 +7,10 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, UsageError
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -46,6 +47,9 @@ def map_ordered(
         prepare: called once a process, before the first piece.
         settings: what it is called with.
 
+    Raises:
+        UsageError: a worker was killed.
+
     Example:
         >>> list(map_ordered(len, ["a", "bc"], jobs=1, prepare=lambda: None, settings=()))
         [1, 2]
@@ -71,6 +75,11 @@ def map_ordered(
                 yield waiting.popleft().result()
             if failure is not None:
                 raise failure
+        except BrokenProcessPool as error:
+            raise UsageError(
+                "a worker was killed, perhaps since memory ran out",
+                next_step="run it again, with fewer --jobs: what is done is not done again",
+            ) from error
         finally:
             for future in waiting:
                 future.cancel()

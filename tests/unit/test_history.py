@@ -161,3 +161,26 @@ def test_a_folder_that_is_in_no_repository(tmp_path: Path) -> None:
     (tmp_path / "wiki" / "a.md").write_text("x", encoding="utf-8")
     said = run("pack", tmp_path / "wiki", tmp_path / "a.xml", "--history", "git", code=2)
     assert "not a git repository" in said
+
+
+def test_five_hundred_commits_go_both_ways(tmp_path: Path) -> None:
+    """Fifty pages of ten versions each, written in turn."""
+    pages = [
+        version(f"Page {number % 50}", number, f"''{number}''  \n\n\n* x\n", number % 60)
+        for number in range(1, 501)
+    ]
+    pages = [
+        msgspec.structs.replace(
+            page,
+            revision=msgspec.structs.replace(
+                page.revision, timestamp=f"2020-01-02T{n // 60:02}:{n % 60:02}:00Z"
+            ),
+        )
+        for n, page in enumerate(pages, 1)
+    ]
+    dump = tmp_path / "dump.xml"
+    write_dump(dump, sorted(pages, key=lambda page: page.title))
+    run("unpack", dump, tmp_path / "wiki", "--history", "git")
+    assert len(git(tmp_path / "wiki", "log", "--format=%h").splitlines()) == 500
+    run("pack", tmp_path / "wiki", tmp_path / "back.xml", "--history", "git")
+    assert facts(tmp_path / "back.xml") == facts(dump)

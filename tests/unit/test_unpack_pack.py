@@ -12,10 +12,12 @@ from click.testing import CliRunner, Result
 
 from bridge import Page, default_site, read_dump, to_markdown, write_dump
 from bridge.cli.main import main
+from bridge.errors import UsageError
 from bridge.page import Contributor, Revision, Upload
 from bridge.site import Namespace
 from bridge.state.store import State
 from bridge.titles import hashed_path
+from bridge.tree.pool import map_ordered
 
 SITE = msgspec.structs.replace(
     default_site(),
@@ -407,3 +409,24 @@ def test_what_another_wiki_would_not_take(tmp_path: Path) -> None:
     assert result.exit_code == 4
     assert "Portal/A.md: the wiki has no namespace Portal: it would land" in result.stderr
     assert result.stderr.count("another file is the page 'IPod' as well") == 2
+
+
+def test_one_run_at_a_time(tmp_path: Path, dump: Path) -> None:
+    with State(tmp_path / "wiki"):
+        result = run("unpack", dump, tmp_path / "wiki")
+    assert result.exit_code == 5
+    assert "another run works in this folder" in result.stderr
+
+
+def die(_: int) -> int:
+    os.kill(os.getpid(), 9)
+    return 0
+
+
+def prepare() -> None:
+    pass
+
+
+def test_a_worker_that_is_killed_is_told_in_a_line() -> None:
+    with pytest.raises(UsageError, match="a worker was killed"):
+        list(map_ordered(die, [1], jobs=2, prepare=prepare, settings=()))
