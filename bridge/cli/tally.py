@@ -13,7 +13,7 @@ from bridge.cli import exits
 if TYPE_CHECKING:
     from bridge.errors import BridgeError
     from bridge.report import Diagnostic
-    from bridge.tree.unpack import Outcome
+    from bridge.tree.unpack_page import Outcome
 
 # Codes of diagnostics that say what was carried as raw wikitext.
 _RAW = frozenset({"raw-wikitext", "template"})

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bridge.tree.layouts import Arrangement
     from bridge.tree.selection import Selection
     from bridge.tree.settings import Settings
-    from bridge.tree.unpack import Plan
+    from bridge.tree.unpack_page import Plan
     from bridge.wiki.expand import Expander
 
 # A small dump is done before a second process has started.
@@ -400,7 +400,7 @@ def _facts(request: Request, site: SiteInfo, style: dict[str, str]) -> FolderSta
 def _plan(request: Request, style: dict[str, str], site: SiteInfo, known: FolderState) -> Plan:
     from bridge.options import Options
     from bridge.tree.mappings import with_mappings
-    from bridge.tree.unpack import Plan
+    from bridge.tree.unpack_page import Plan
 
     options = Options(
         site=site,

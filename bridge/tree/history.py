@@ -28,7 +28,7 @@ from bridge.tree.git import run_git
 from bridge.tree.layouts import Arrangement, Places
 from bridge.tree.pool import map_ordered
 from bridge.tree.render import render
-from bridge.tree.unpack import Outcome, Plan
+from bridge.tree.unpack_page import Outcome, Plan
 
 BRANCH: Final = "main"
 _BATCH_PAGES: Final = 50

@@ -13,28 +13,21 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 import msgspec
 
-from bridge import __version__
 from bridge.convert import read_wikitext
 from bridge.document.walk import headings
 from bridge.errors import BridgeError, SafetyRefusal, TitleError, UsageError
 from bridge.links import LinkTable
 from bridge.options import Options
 from bridge.page import Page
-from bridge.report import Diagnostic
 from bridge.site import FILE_NAMESPACE
-from bridge.state.record import FileStat, PageState, content_hash
-from bridge.state.store import MEMORY_NAME, State, Texts, pack_texts
+from bridge.state.store import State
 from bridge.tree.layouts import Arrangement, Places
 from bridge.tree.pool import map_ordered
-from bridge.tree.render import render
-
-Action = Literal["written", "unchanged", "edited", "conflict", "left out", "failed"]
-"""What became of a page: ``edited`` is a file that somebody edited and that the wiki has
-nothing new for; a ``conflict`` keeps such a file, and puts the wiki's beside it."""
+from bridge.tree.unpack_page import CONFLICTS, Done, Outcome, Plan, Task, prepare, stat_of, work
 
 # A batch is so much wikitext, so that workers get even loads whatever the pages' length.
 _BATCH_BYTES: Final = 200_000
@@ -43,64 +36,6 @@ _BATCH_PAGES: Final = 100
 _GROUP: Final = 1000
 _GROUP_SECONDS: Final = 5.0
 _TEMPORARY: Final = "tmp"
-CONFLICTS: Final = "conflicts"
-"""The folder in the memory that keeps the wiki's side of conflicts."""
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """How pages become files.
-
-    Attributes:
-        options: how to convert.
-        redo: whether files that nobody edited are written again although their page
-            is the same, since they are to look different now.
-        overwrite: whether files that are nobody's page are written over.
-        trust: whether a page that the state has is taken as done without a look at its
-            file.
-        dry: whether nothing is written.
-    """
-
-    options: Options
-    redo: bool = False
-    overwrite: bool = False
-    trust: bool = False
-    dry: bool = False
-
-
-class Task(msgspec.Struct, frozen=True):
-    """One page for a worker, its path, and what the state knows of it."""
-
-    page: Page
-    path: str
-    known: PageState | None
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What became of one page.
-
-    Attributes:
-        title: the page.
-        path: its file.
-        action: what was done.
-        diagnostics: what a person may want to know of its conversion.
-        reason: why it was left out or failed.
-    """
-
-    title: str
-    path: str
-    action: Action
-    diagnostics: tuple[Diagnostic, ...] = ()
-    reason: str = ""
-
-
-class _Done(msgspec.Struct, frozen=True):
-    """A worker's answer: the outcome, and what is to be renamed and remembered."""
-
-    outcome: Outcome
-    temporary: str = ""
-    page: PageState | None = None
-    texts: Texts | None = None
-    stale: str = ""
 
 
 def check_folder(folder: Path, *, force: bool) -> None:
@@ -150,16 +85,18 @@ def unpack(
         shutil.rmtree(spool, ignore_errors=True)
         spool.mkdir(parents=True, exist_ok=True)
     group = _Group(state)
-    work = partial(_work, plan=plan)
+    do = partial(work, plan=plan)
     batches = _batches(_tasks(pages, state, rule))
     results = map_ordered(
-        work, batches, jobs=jobs, prepare=_prepare, settings=(str(state.folder), str(spool))
+        do, batches, jobs=jobs, prepare=prepare, settings=(str(state.folder), str(spool))
     )
     try:
         for batch in results:
             for done in batch:
                 yield group.add(done)
             group.commit(only_if_due=True)
+        group.commit()
+        yield from group.late
     except OSError as error:
         raise UsageError(
             f"cannot be written ({(error.strerror or str(error)).lower()})",
@@ -253,11 +190,13 @@ class _Group:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._waiting: list[_Done] = []
+        self._waiting: list[Done] = []
         self._since = time.monotonic()
         self._folders: set[Path] = set()
+        # Outcomes that turned out to be others than was told.
+        self.late: list[Outcome] = []
 
-    def add(self, done: _Done) -> Outcome:
+    def add(self, done: Done) -> Outcome:
         """Takes a worker's answer, and says what became of the page."""
         if done.page is not None:
             self._waiting.append(done)
@@ -277,8 +216,8 @@ class _Group:
         named = [done for done in waiting if done.temporary]
         if named:
             _flush([Path(done.temporary) for done in named])
-            for done in named:
-                self._rename(done)
+            late = {id(done) for done in named if not self._rename(done)}
+            waiting = [done for done in waiting if id(done) not in late]
             _flush([])
         with self._state.transaction():
             for done in waiting:
@@ -289,16 +228,26 @@ class _Group:
                     self._state.put(done.page, done.texts)
         self._since = time.monotonic()
 
-    def _rename(self, done: _Done) -> None:
+    def _rename(self, done: Done) -> bool:
+        """Gives a file its name, unless somebody saved another there meanwhile."""
         assert done.page is not None
         target = self._state.folder / done.page.path
         if target.parent not in self._folders:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(target.parent)
+        if stat_of(target) != done.seen:
+            copy = self._state.memory / CONFLICTS / done.page.path
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            Path(done.temporary).replace(copy)
+            reason = f"saved here while this ran; the wiki's is in {copy}"
+            outcome = msgspec.structs.replace(done.outcome, action="conflict", reason=reason)
+            self.late.append(outcome)
+            return False
         Path(done.temporary).replace(target)
         if done.stale:
             # The page has another model now, and so its file another type.
             (self._state.folder / done.stale).unlink(missing_ok=True)
+        return True
 
 
 def _flush(files: list[Path]) -> None:
@@ -309,154 +258,3 @@ def _flush(files: list[Path]) -> None:
     for path in files:
         with path.open("rb+") as file:
             os.fsync(file.fileno())
-
-
-# --- what the workers do -----------------------------------------------------------------
-
-
-class _Places(NamedTuple):
-    """Where a worker writes."""
-
-    folder: Path
-    real: Path
-    spool: Path
-
-
-_places: list[_Places] = []
-
-
-def _prepare(folder: str, spool: str) -> None:
-    """Tells this process where the folder is."""
-    _places[:] = [_Places(Path(folder), Path(folder).resolve(), Path(spool))]
-
-
-def _work(batch: list[Task | Outcome], *, plan: Plan) -> list[_Done]:
-    """Converts and writes a batch of pages under temporary names."""
-    return [
-        _Done(task) if isinstance(task, Outcome) else _write(task, plan, _places[0])
-        for task in batch
-    ]
-
-
-def _write(task: Task, plan: Plan, places: _Places) -> _Done:
-    """One page: looks at its file, converts it if there is a need, and writes it."""
-    page, known = task.page, task.known
-    same = known is not None and known.wikitext_hash == content_hash(
-        page.text.encode("utf-8", "surrogatepass")
-    )
-    if same and plan.trust:
-        return _Done(Outcome(page.title, task.path, "unchanged"))
-    try:
-        found, stat = _look(places, task.path, known if known and known.path == task.path else None)
-    except BridgeError as error:
-        return _Done(Outcome(page.title, task.path, "failed", reason=str(error)))
-    kept = known is not None and found == known.file_hash
-    if same and known is not None and found is not None:
-        if not kept:
-            return _Done(Outcome(page.title, task.path, "edited"))
-        if not plan.redo:
-            return _unchanged(task, known, stat)
-    options = plan.options
-    if options.links is not None:
-        options = msgspec.structs.replace(options, path=task.path)
-    rendered = render(page, options)
-    path = task.path
-    if rendered.verbatim:
-        path = path.removesuffix(page.suffix) + ".wiki"
-    texts = pack_texts(page.text, rendered.data)
-    ours = found is None or kept or found == texts.file_hash or plan.overwrite
-    if not ours and known is None:
-        reason = "a file that is no page of mwbridge's is in its place"
-        return _Done(Outcome(page.title, path, "failed", rendered.diagnostics, reason))
-    if not ours:
-        return _conflict(task, rendered.data, plan, places)
-    action: Action = "failed" if rendered.verbatim else "written"
-    outcome = Outcome(page.title, path, action, rendered.diagnostics)
-    if plan.dry:
-        return _Done(outcome)
-    state = _state(page, path)
-    if found == texts.file_hash:
-        unchanged = msgspec.structs.replace(outcome, action="unchanged")
-        return _Done(unchanged, page=msgspec.structs.replace(state, stat=stat), texts=texts)
-    temporary, stat = _spool(places, rendered.data)
-    moved = known is not None and known.path != path
-    stale = known.path if known is not None and moved and _is_kept(places, known) else ""
-    return _Done(outcome, temporary, msgspec.structs.replace(state, stat=stat), texts, stale)
-
-
-def _unchanged(task: Task, known: PageState, stat: FileStat) -> _Done:
-    """A page that is as it was; the revision's facts may be new."""
-    state = msgspec.structs.replace(
-        _state(task.page, task.path),
-        wikitext_hash=known.wikitext_hash,
-        file_hash=known.file_hash,
-        stat=stat,
-        converter=known.converter,
-        mappings=known.mappings,
-    )
-    outcome = Outcome(task.page.title, task.path, "unchanged")
-    return _Done(outcome, page=None if state == known else state)
-
-
-def _conflict(task: Task, data: bytes, plan: Plan, places: _Places) -> _Done:
-    """A file that somebody edited while its page changed: both are kept."""
-    copy = places.folder / MEMORY_NAME / CONFLICTS / task.path
-    if not plan.dry:
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(data)
-    reason = f"edited here, and new on the wiki; the wiki's is in {copy}"
-    return _Done(Outcome(task.page.title, task.path, "conflict", reason=reason))
-
-
-def _look(places: _Places, path: str, known: PageState | None) -> tuple[str | None, FileStat]:
-    """The hash of the file that is in a page's place, None if there is none.
-
-    Raises:
-        SafetyRefusal: the place lies outside of the folder, behind a link.
-    """
-    target = places.folder / path
-    try:
-        real = target.resolve()
-        if not real.is_relative_to(places.real) or target.is_symlink():
-            raise SafetyRefusal(
-                "a symbolic link stands in its place", where=path, next_step="remove the link"
-            )
-        entry = target.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None, FileStat()
-    stat = FileStat(entry.st_size, entry.st_mtime_ns)
-    if known is not None and known.stat == stat:
-        return known.file_hash, stat
-    if not target.is_file():
-        raise SafetyRefusal("a folder stands in its place", where=path, next_step="move it away")
-    return content_hash(target.read_bytes()), stat
-
-
-def _is_kept(places: _Places, known: PageState) -> bool:
-    """Whether the file of a page is as it was written."""
-    found, _ = _look(places, known.path, known)
-    return found == known.file_hash
-
-
-def _spool(places: _Places, data: bytes) -> tuple[str, FileStat]:
-    """Writes a file under a temporary name."""
-    temporary = places.spool / os.urandom(8).hex()
-    with temporary.open("xb") as file:
-        file.write(data)
-        file.flush()
-        entry = os.fstat(file.fileno())
-    return str(temporary), FileStat(entry.st_size, entry.st_mtime_ns)
-
-
-def _state(page: Page, path: str) -> PageState:
-    """What is remembered of a page, but for its file."""
-    return PageState(
-        path,
-        page.title,
-        page.namespace,
-        page.model,
-        page.id,
-        page.revision,
-        page.redirect,
-        converter=__version__,
-    )

@@ -345,9 +345,9 @@ def test_a_full_disk_stops_cleanly_and_goes_on(
 ) -> None:
     dump, wiki = tmp_path / "dump.xml", tmp_path / "wiki"
     dump.write_bytes(XML)
-    from bridge.tree import unpack
+    from bridge.tree import unpack_page
 
-    real, count = unpack._spool, 0
+    real, count = unpack_page._spool, 0
 
     def full(*arguments: object) -> object:
         nonlocal count
@@ -356,10 +356,10 @@ def test_a_full_disk_stops_cleanly_and_goes_on(
             raise OSError(28, "No space left on device")
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(unpack, "_spool", full)
+    monkeypatch.setattr(unpack_page, "_spool", full)
     said = run("unpack", dump, wiki, "--jobs", "1", code=2)
     assert "no space left on device); make room, then run it again" in said
     assert 100 <= len(list(wiki.glob("*.md"))) <= 250
-    monkeypatch.setattr(unpack, "_spool", real)
+    monkeypatch.setattr(unpack_page, "_spool", real)
     run("unpack", dump, wiki, code=0)
     assert len(list(wiki.glob("*.md"))) == 500

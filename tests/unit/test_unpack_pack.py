@@ -17,6 +17,7 @@ from bridge.page import Contributor, Revision, Upload
 from bridge.site import Namespace
 from bridge.state.store import State
 from bridge.titles import hashed_path
+from bridge.tree import unpack
 from bridge.tree.pool import map_ordered
 
 SITE = msgspec.structs.replace(
@@ -430,3 +431,32 @@ def prepare() -> None:
 def test_a_worker_that_is_killed_is_told_in_a_line() -> None:
     with pytest.raises(UsageError, match="a worker was killed"):
         list(map_ordered(die, [1], jobs=2, prepare=prepare, settings=()))
+
+
+def test_a_file_that_is_saved_in_this_very_moment_is_kept(
+    tmp_path: Path, dump: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiki = tmp_path / "wiki"
+    real = unpack._flush
+
+    def save(files: list[Path]) -> None:
+        wiki.joinpath("Compost.md").write_text("saved meanwhile\n", encoding="utf-8")
+        real(files)
+
+    monkeypatch.setattr(unpack, "_flush", save)
+    result = run("unpack", dump, wiki, "--jobs", "1")
+    assert result.exit_code == 1
+    assert "Compost.md (Compost): conflict: saved here while this ran" in result.stderr
+    assert (wiki / "Compost.md").read_text("utf-8") == "saved meanwhile\n"
+    assert b"soil" in (wiki / ".mwbridge/conflicts/Compost.md").read_bytes()
+
+
+def test_a_file_where_a_folder_would_be(tmp_path: Path, dump: Path) -> None:
+    wiki = tmp_path / "wiki"
+    wiki.mkdir()
+    (wiki / "Talk").write_text("mine", encoding="utf-8")
+    result = run("unpack", dump, wiki, "--force")
+    assert result.exit_code == 3
+    assert "Talk/Compost.md (Talk:Compost): failed: " in result.stderr
+    assert "a file stands where its folder would be" in result.stderr
+    assert (wiki / "Talk").read_text("utf-8") == "mine"
