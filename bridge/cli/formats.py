@@ -164,7 +164,9 @@ def convert_bytes(
         document = convert.unmap_calls(document, options=options, report=report)
     else:
         document = convert.read_wikitext(text, options=options, report=report).document
-    return _write(document, target_is, title, options, report, aliases)
+    # the page's other titles need a look at the mappings too
+    wikitext = text if source_is == "wikitext" and not aliases else "{{"
+    return _write(document, target_is, title, options, report, aliases, wikitext=wikitext)
 
 
 def _write(
@@ -174,8 +176,10 @@ def _write(
     options: Options,
     report: Report,
     aliases: Sequence[str] = (),
+    *,
+    wikitext: str = "{{",
 ) -> bytes:
-    """A document in a format, as UTF-8."""
+    """A document in a format, as UTF-8; ``wikitext`` is what it was read from, if known."""
     from bridge import convert
 
     if target_is == "json":
@@ -184,7 +188,9 @@ def _write(
         text = convert.write_wikitext(document, options=options, report=report)
         # MediaWiki stores no final line end; a file without one is a nuisance.
         return (text + "\n" if text and not text.endswith("\n") else text).encode()
-    document = convert.map_calls(document, options=options, report=report, aliases=aliases)
+    document = convert.map_calls(
+        document, options=options, report=report, source=wikitext, aliases=aliases
+    )
     return convert.write_markdown(document, title=title, options=options, report=report).encode()
 
 

@@ -61,6 +61,7 @@ def test_help_loads_no_parser(words: list[str], tmp_path: Path) -> None:
     ("name", "text", "unused"),
     [
         ("a.wiki", "''a'' [[b]]{{c}}\n\n* d", {"bridge.markdown.read", "bridge.wikitext.write"}),
+        ("a.wiki", "''a'' [[b]]", {"bridge.mapping.apply"}),
         ("a.md", '*a* [b](b "wikilink")\n\n- d\n', {"bridge.markdown.write"}),
         ("a.md", "---\ntitle: A\n---\n\nb\n", {"bridge.markdown.write"}),
     ],
