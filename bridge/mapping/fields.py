@@ -27,8 +27,12 @@ _QUOTED_FIRST: Final = frozenset("0123456789[]{}'|>&*!%@`#,?-:~=")
 """What a scalar of YAML begins with that stands in quotes."""
 _LONGEST: Final = 600
 """How long a format may be: a template's name has at most 255 bytes."""
-# What YAML reads as it stands; its words for yes, no and nothing are shorter.
-_SAFE = re.compile(r"[^\W\d_][\w ,.()/'+&;-]{5,}(?<! )")
+# What YAML reads as it stands, but for its own words for yes, no and nothing.
+_SAFE = re.compile(
+    r"(?!(?:y|n|yes|no|on|off|true|false|null)\Z)[^\W\d_][\w ,.()/'+&;-]*(?<! )"
+    r"|https?://[\w./?=&%~+-]+",
+    re.I,
+)
 _SIMPLE_LINE = re.compile(r"  ([A-Za-z][\w -]*): ([\w(][^:#\n]*)(?<! )")
 
 
