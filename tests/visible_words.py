@@ -22,7 +22,7 @@ _EMBED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
 _DOUBLE = re.compile(r"(?<!\\)\[\[(?:[^\[\]|\n]*\\?\|)?([^\[\]|\n]+)\]\](?!\()")
 _CALLOUT = re.compile(r"^((?:> ?)+)\[!([\w-]+)\][+-]?[ \t]*(.*)$", re.M)
 _CATEGORY = re.compile(
-    r'\[[^\[\]]*\]\(Category:[^\s)]*\s"wikilink"\)|<a href="Category:[^<>]*>[^<>]*</a>'
+    r'\[[^\[\]]*\]\(Category:\S*\s"wikilink"\)|<a href="Category:[^<>]*>[^<>]*</a>'
 )
 _TASK = re.compile(r"^(\s*[-*+] )\[[ xX]\] ", re.M)
 _TABLE = re.compile(r"((?:^\|.*\n)+)\n: (.*)\n", re.M)
