@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bridge.document.tokens import words_key
 
-DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:([^\n]*(?:\n(?:[ \t]+[^\n]*|(?=\n+[ \t])))*)", re.M)
+DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:([^\n]*(?:\n+[ \t]+[^\n]*)*)", re.M)
 """The text of a footnote, and its label."""
 
 _LABEL = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")

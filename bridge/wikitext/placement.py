@@ -8,7 +8,7 @@ and after an edit get it where the page that is kept has it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from bridge.wikitext.attributes import parse_attributes
@@ -16,12 +16,12 @@ from bridge.wikitext.notes import clean_name
 
 Align = Callable[[Sequence[str], Sequence[str]], list[int]]
 
-_TAG = re.compile(
-    r"<!--.*?-->|<(nowiki|pre|syntaxhighlight|source)\b[^<>]*>.*?</\1\s*>"
-    r"|<ref((?:\s[^<>]*?)?)(?:/>|>(.*?)</ref\s*>)",
-    re.I | re.S,
-)
-_LIST = re.compile(r"<references((?:\s[^<>]*?)?)(?:/>|>(.*?)</references\s*>)", re.I | re.S)
+_OPENING = re.compile(r"<!--|<(ref|nowiki|pre|syntaxhighlight|source)((?:\s[^<>]*)?)>", re.I)
+_CLOSING: Final = {
+    name: re.compile(rf"</{name}\s*>", re.I)
+    for name in ("ref", "nowiki", "pre", "syntaxhighlight", "source")
+}
+_LIST = re.compile(r"<references((?:\s[^<>]*?)?)(?:/>|>([^\0]*?)</references\s*>)", re.I)
 _LISTED: Final = -1
 _AROUND: Final = 24
 
@@ -43,20 +43,16 @@ class _Uses:
         self.lists = [match for match in _LIST.finditer(source) if match[2] is not None]
         self.by_key: dict[tuple[str, str], list[_Use]] = {}
         self.listed: dict[tuple[str, str], _Use] = {}
-        if "<ref" not in source and "<REF" not in source.upper():
-            return
-        for match in _TAG.finditer(source):
-            if match[2] is None:
-                continue
-            attributes = parse_attributes(match[2])
+        for start, end, head, text in _references(source):
+            attributes = parse_attributes(head)
             name = clean_name(attributes.get("name", ""))
             if not name:
                 continue
             group = clean_name(attributes.get("group", ""))
-            holder = self._list_at(match.start())
+            holder = self._list_at(start)
             if holder is not None:
                 group = group or clean_name(parse_attributes(holder[1]).get("group", ""))
-            use = _Use((name, group), match.start(), match.end(), match[3])
+            use = _Use((name, group), start, end, text)
             if holder is not None:
                 self.listed.setdefault(use.key, use)
             else:
@@ -83,6 +79,30 @@ class _Uses:
             self.source[max(0, use.start - _AROUND) : use.start]
             + self.source[use.end : use.end + _AROUND]
         )
+
+
+def _references(source: str) -> Iterator[tuple[int, int, str, str | None]]:
+    """Yields where each ``<ref>`` stands, its attributes and its text; linear in the length."""
+    at = 0
+    while match := _OPENING.search(source, at):
+        at = match.end()
+        name = (match[1] or "").lower()
+        if not name:
+            at = source.find("-->", at)
+            if at < 0:
+                return
+            continue
+        head = match[2]
+        if head.endswith("/"):
+            if name == "ref":
+                yield match.start(), at, head[:-1], None
+            continue
+        closing = _CLOSING[name].search(source, at)
+        if closing is None:
+            return
+        if name == "ref":
+            yield match.start(), closing.end(), head, source[at : closing.start()]
+        at = closing.end()
 
 
 def place_notes(before: str, after: str, base: str, align: Align) -> tuple[str, str]:
