@@ -137,9 +137,8 @@ class Applier:
         except StaleWrite as error:
             outcome = Outcome(action=step.action, status="changed meanwhile", message=str(error))
         except WikiRefusal as error:
-            status: Status = (
-                "conflict" if error.kind in {"conflict", "gone", "exists"} else "failed"
-            )
+            raced = error.kind in {"conflict", "gone", "exists"}
+            status: Status = "changed meanwhile" if raced else "failed"
             outcome = Outcome(action=step.action, status=status, message=str(error))
         except BridgeError as error:
             outcome = Outcome(action=step.action, status="failed", message=str(error))

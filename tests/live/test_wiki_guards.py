@@ -35,7 +35,24 @@ STYLE = EditStyle()
 RIGHTS = "$wgGroupPermissions['bot']['delete'] = $wgGroupPermissions['bot']['undelete'] = true;"
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["with diff3", "without diff3"])
+BOTH = (
+    "test_an_edit_in_between_is_never_lost",
+    "test_a_disjoint_edit_is_merged_or_refused_and_never_lost",
+    "test_a_deleted_page_is_not_made_again",
+    "test_an_edit_follows_a_moved_page",
+    "test_a_stranger_under_the_old_title_keeps_their_page",
+    "test_a_lost_answer_is_not_asked_for_again",
+)
+"""What a wiki that merges edits by itself may do otherwise than one that does not."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    merges = [True, False] if metafunc.function.__name__ in BOTH else [True]
+    names = ["with diff3", "without diff3"][: len(merges)]
+    metafunc.parametrize("merging", merges, ids=names, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def merging(request: pytest.FixtureRequest) -> Iterator[LocalWiki]:
     with LocalWiki.start(Settings(merges=request.param, more=RIGHTS)) as running:
         yield running
