@@ -17,31 +17,14 @@ import msgspec
 
 from bridge.errors import ConfigError, UsageError, WikiError
 from bridge.local.packages import check_packages, mediawiki_folder
-from bridge.local.processes import Supervised, TemporaryFolder, run
+from bridge.local.php import php_environment, run_script, server_options
+from bridge.local.processes import Supervised, TemporaryFolder
 from bridge.local.settings import Place, Settings, settings_text
 from bridge.wiki.api import Api
 
 # How long the server may take to listen, in seconds.
 _PATIENCE: Final = 60.0
 _ROUTER: Final = Path(__file__).with_name("router.php")
-_PHP_OPTIONS: Final = {
-    "memory_limit": "1G",
-    "post_max_size": "200M",
-    "upload_max_filesize": "200M",
-    "max_execution_time": "300",
-    "display_errors": "0",
-    "log_errors": "1",
-    "opcache.enable": "1",
-    "opcache.memory_consumption": "192",
-    "opcache.interned_strings_buffer": "16",
-    "opcache.max_accelerated_files": "10000",
-    # Settings are written again while the server runs.
-    "opcache.validate_timestamps": "1",
-    "opcache.revalidate_freq": "0",
-    "opcache.file_update_protection": "0",
-    "apc.enabled": "1",
-    "apc.shm_size": "128M",
-}
 
 
 class Account(NamedTuple):
@@ -293,7 +276,7 @@ class LocalWiki:
         Raises:
             WikiError: it failed.
         """
-        output = _run_script(self.folder, script, *arguments, seconds=seconds)
+        output = run_script(self.folder, script, *arguments, seconds=seconds)
         self._empty_memory()
         return output
 
@@ -311,10 +294,10 @@ class LocalWiki:
         """Starts the server; whether it listens."""
         port = self._port
         environment = {
-            **_environment(self.folder),
+            **php_environment(self.folder),
             "PHP_CLI_SERVER_WORKERS": str(max(2, min(8, os.cpu_count() or 2)) + 1),
         }
-        php = ["php", *_php_options(), "-S", f"127.0.0.1:{port}"]
+        php = ["php", *server_options(), "-S", f"127.0.0.1:{port}"]
         with (self.folder / "server.log").open("wb") as log:
             self._server = Supervised(
                 [*php, "-t", str(mediawiki_folder()), str(_ROUTER)],
@@ -363,7 +346,7 @@ def _install(folder: Path) -> None:
     for name in ("data", "images", "cache", "tmp"):
         (folder / name).mkdir()
     server = "http://127.0.0.1:1"
-    _run_script(
+    run_script(
         folder,
         "install",
         f"--confpath={folder}",
@@ -379,43 +362,15 @@ def _install(folder: Path) -> None:
     )
     place = Place(folder, server, secrets.token_hex(32))
     (folder / "LocalSettings.php").write_text(settings_text(Settings(), place), encoding="utf-8")
-    _run_script(folder, "createAndPromote", *BOT, "--custom-groups=bot", "--force")
-    _run_script(folder, "createAndPromote", *EDITOR, "--force")
+    run_script(folder, "createAndPromote", *BOT, "--custom-groups=bot", "--force")
+    run_script(folder, "createAndPromote", *EDITOR, "--force")
     grants = "basic,highvolume,editpage,editprotected,createeditmovepage,uploadfile,delete,protect"
     application = BOT_PASSWORD.name.partition("@")[2]
     options = (
         f"--appid={application}",
         f"--grants={grants},uploadeditmovefile,viewdeleted,rollback",
     )
-    _run_script(folder, "createBotPassword", *options, BOT.name, BOT_PASSWORD.password)
-
-
-def _run_script(folder: Path, script: str, *arguments: str, seconds: float = 3600) -> str:
-    """Runs a maintenance script on the wiki in a folder."""
-    path = mediawiki_folder() / "maintenance" / f"{script}.php"
-    # A script on the command line keeps no memory between runs: it needs no cache of code.
-    command = ["php", "-d", "memory_limit=2G", "-d", "display_errors=stderr", str(path)]
-    return run(
-        [*command, *arguments],
-        environment=_environment(folder),
-        seconds=seconds,
-        error=WikiError,
-    )
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """The environment of PHP: which wiki it runs."""
-    return {
-        **os.environ,
-        "MW_CONFIG_FILE": str(folder / "LocalSettings.php"),
-        "MWBRIDGE_FOLDER": str(folder),
-        "TMPDIR": str(folder / "tmp"),
-        "LC_ALL": "C.UTF-8",
-    }
-
-
-def _php_options() -> list[str]:
-    return [part for name, value in _PHP_OPTIONS.items() for part in ("-d", f"{name}={value}")]
+    run_script(folder, "createBotPassword", *options, BOT.name, BOT_PASSWORD.password)
 
 
 def is_free(port: int) -> bool:
