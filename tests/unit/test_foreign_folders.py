@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from click.testing import CliRunner
 
 from bridge import Page, read_dump
 from bridge.cli.main import main
+from bridge.tree.scan import scan
+from tests.machine import slowness
 
 
 def run(*words: str | Path, code: int = 0) -> str:
@@ -155,6 +158,10 @@ def test_ten_thousand_pages_go_both_ways(tmp_path: Path) -> None:
         part.mkdir(parents=True)
         for page in range(100):
             (part / f"{page}.md").write_text(f"Page *{page}* of {number}.\n", encoding="utf-8")
+    start = time.process_time()
+    assert len(list(scan(folder))) == 10_000
+    # 20,000 in 2 s
+    assert time.process_time() - start < slowness()
     pages = pack(folder)
     assert len(pages) == 10_000
     run("unpack", tmp_path / "out.xml", tmp_path / "again")
