@@ -13,7 +13,7 @@ import click
 
 from bridge.cli.pack_tally import PackTally
 from bridge.cli.progress import show_progress
-from bridge.errors import SafetyRefusal
+from bridge.errors import SafetyRefusal, UsageError
 
 if TYPE_CHECKING:
     from bridge.options import Options
@@ -177,6 +177,14 @@ def _prepare(request: Request, state: State) -> _Work:
     known = {entry.path: entry.title for entry in state.manifest()}
     rule = Arrangement(site, cast(Any, layout))
     names = Names(rule, known, [file.path for file in files])
+    if request.history == "none" and not any(
+        names.is_page(file.path) or names.is_media(file.path) for file in files
+    ):
+        raise UsageError(
+            "the folder has no pages",
+            where=str(request.folder),
+            next_step="name the folder of the pages",
+        )
     return _Work(
         site,
         target or site,

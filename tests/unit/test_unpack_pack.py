@@ -460,3 +460,14 @@ def test_a_file_where_a_folder_would_be(tmp_path: Path, dump: Path) -> None:
     assert "Talk/Compost.md (Talk:Compost): failed: " in result.stderr
     assert "a file stands where its folder would be" in result.stderr
     assert (wiki / "Talk").read_text("utf-8") == "mine"
+
+
+def test_a_folder_without_pages_is_a_mistake(tmp_path: Path) -> None:
+    wiki, target = tmp_path / "wiki", tmp_path / "a.xml"
+    wiki.mkdir()
+    (wiki / "notes.txt").write_text("x", encoding="utf-8")
+    target.write_bytes(b"precious")
+    result = run("pack", wiki, target)
+    assert result.exit_code == 2
+    assert "the folder has no pages" in result.stderr
+    assert target.read_bytes() == b"precious"
