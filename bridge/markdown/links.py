@@ -15,6 +15,7 @@ from bridge.links import is_markdown_path
 from bridge.markdown.context import Context, Reference, is_linkable, is_url
 from bridge.markdown.grammar import PUNCTUATION, SPACE
 from bridge.markdown.targets import OWN, SAID, WIKILINK
+from bridge.site import FILE_NAMESPACE
 
 _WIKI = re.compile(
     r'\((?:<([^<>\n]*)>|((?:[^ \t\r\n\f\v\]]|\](?!\())*))[ \t]*+\n?[ \t]*+"wikilink"[ \t\n]*+\)'
@@ -27,6 +28,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://", re.ASCII)
 _SPACE = re.compile(r"[ \t\n]*+")
 _POINTED = re.compile(r"<((?:[^<>\\\n]|\\.)*)>")
 _PLAIN = re.compile(r"[^\\()\x00-\x20\x7f]++")
+_OPTION = re.compile(r"thumb|left|right|center|none|frame|frameless|border|\d*(?:x\d+)?px")
+"""What most images say: options of every wiki."""
 _TITLE = re.compile(r"""["]((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|\(((?:[^()\\]|\\.)*)\)""", re.S)
 _REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -293,7 +296,8 @@ def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inl
     if "/" in tail.destination and shown.replace("_", " ") == full_name(context, tail.destination):
         name = shown.replace("_", " ")
     if shown.replace("_", " ") == name:
-        return Image(name, tuple(part for part in options.split("|") if part.strip()), caption)
+        said = tuple(part for part in options.split("|") if part.strip())
+        return _with_caption(context, Image(name, said, caption))
     words = plain_text(caption)
     if not title.strip(" ") or title == words:
         return Image(name, (), caption)
@@ -304,6 +308,16 @@ def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inl
         return Image(name, (), caption)
     alternative = f"alt={words.replace('|', ' ')}"
     return Image(name, (alternative,), (Text(collapse(title).strip(" ")),))
+
+
+def _with_caption(context: Context, image: Image) -> Image:
+    """Returns an image whose last option, if a wiki knows none of that name, is its caption."""
+    if image.caption or not image.options or _OPTION.fullmatch(image.options[-1]):
+        return image
+    prefix = context.site.namespace_name(FILE_NAMESPACE)
+    found = context.fragments.inlines(f"[[{prefix}:{image.target}|{'|'.join(image.options)}]]")
+    shown = found[0] if len(found) == 1 else None
+    return shown if isinstance(shown, Image) and shown.target == image.target else image
 
 
 def _known_name(context: Context, destination: str, shown: str) -> str | None:
