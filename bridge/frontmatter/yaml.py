@@ -39,6 +39,12 @@ _FOLLOWED = re.compile(
     r"(?:^|(?<=[\s:,\[{-]))(?:[&*][^\s,\[\]{}]|!(?:[!<\w]|\s|$)|<<[ \t]*:)", re.M
 )
 """What begins an anchor, an alias, a tag or a merge key, where it is no part of a word."""
+_SEEN_WHOLE = re.compile(
+    rf"(?:{_PLAIN_QUOTE.pattern})\Z"
+    r"""|\[(?:[ \t]*+(?:"(?:[^"\\\n]|\\.)*"|[\w<][^\n"'\[\]{},#:&*!|%@`]*+)(?:,|(?=\])))*\]\Z"""
+    r"""|"(?:[^"\\\n]|\\.)*":(?=[ \t\n]|\Z)"""
+)
+"""A scalar in quotes, a list on one line, or a key in quotes: YAML without any doubt."""
 _SEQUENCES = re.compile(r"(?:[-?][ \t]+){20}")
 
 
@@ -82,7 +88,7 @@ def _report_odd(name: str, value: str, report: Report) -> None:
     if name == "<<" or (value and _has_references(value)):
         message = "anchors, aliases, tags and merge keys of YAML are text"
         report.add("front-matter", "warning", message, f"{name}: {value}")
-    elif value[:1] in _QUOTED and not _PLAIN_QUOTE.fullmatch(value) and load(value) is None:
+    elif value[:1] in _QUOTED and not _SEEN_WHOLE.match(value) and load(value) is None:
         report.add("front-matter", "warning", "not YAML: the value is read as it stands", value)
 
 

@@ -68,14 +68,22 @@ class Backward:
     def document(self, document: Document) -> Document:
         """Returns the page with calls for its constructs."""
         calls, fields = self._head(document.meta)
-        blocks = under(calls, self.flow(document.blocks))
-        notes = tuple([self._note(note) for note in document.notes])
+        blocks, notes = document.blocks, document.notes
+        if not self._is_idle(document):
+            blocks = self.flow(blocks)
+            notes = tuple([self._note(note) for note in notes])
         return msgspec.structs.replace(
             document,
-            blocks=blocks,
+            blocks=under(calls, blocks),
             notes=notes,
             meta=msgspec.structs.replace(document.meta, fields=fields),
         )
+
+    def _is_idle(self, document: Document) -> bool:
+        """Whether nothing below a page's front matter can be a call: most pages have no more."""
+        if self.active.uses or any(tag.markdown == "link" for tag in self.active.tags.values()):
+            return False
+        return not any(isinstance(b, HtmlBlock | Quote | Callout) for b in document.blocks)
 
     def _note(self, note: Note) -> Note:
         if self.only is not None and id(note) not in self.only:
