@@ -71,7 +71,8 @@ def clone(
         raise SafetyRefusal(
             "is not empty",
             where=str(root),
-            next_step="name a new folder; for one that has pages already, use `mwbridge init`",
+            next_step="name a new folder; `mwbridge init` is for one that has pages already, and "
+            "`mwbridge pull -C DIR` goes on with a clone that was broken off",
         )
     listed = _read_list(listing) if listing else ()
     write_settings(

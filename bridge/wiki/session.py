@@ -346,7 +346,7 @@ class Session:
             what = (
                 describe_page(self._status, self._text)
                 if self._status
-                else f"no answer while {doing}: {_one_line(error)}"
+                else f"no answer while {doing}: {_failure(error)}"
             )
             raise Unreachable(
                 what, where=api, next_step="check the address and the connection, or try later"
@@ -448,6 +448,12 @@ def _one_line(error: BaseException) -> str:
     """The first line of a message, short enough to print."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return lines[0][:200].rstrip(".")
+
+
+def _failure(error: BaseException) -> str:
+    """Why a connection failed; pywikibot says of most of them only that it gave up."""
+    text = _one_line(error)
+    return "the connection failed or broke off" if "Maximum retries" in text else text
 
 
 def _import_pywikibot(folder: Path) -> Any:
