@@ -17,9 +17,7 @@ import requests
 from bridge import __version__
 from bridge.errors import AuthError, PermissionDenied, Throttled, Unreachable, WikiError
 
-_USER_AGENT: Final = (
-    f"mwbridge/{__version__} (Markdown and MediaWiki, both ways) requests/{requests.__version__}"
-)
+_USER_AGENT: Final = f"mwbridge/{__version__} (Markdown and MediaWiki, both ways) python-requests"
 _TRIES: Final = 4
 # The longest that a wiki may ask us to wait, in seconds.
 _LONGEST_WAIT: Final = 60.0
