@@ -20,7 +20,7 @@ from bridge.document.nodes import (
 from bridge.document.normal import trim_inlines
 from bridge.document.normal_blocks import without_joins
 from bridge.document.parsed import Parsed, Piece
-from bridge.document.targets import key_of, normalize_target
+from bridge.document.targets import is_title, key_of, normalize_target
 from bridge.document.walk import rewrite_blocks
 from bridge.report import Report
 from bridge.site import SiteInfo
@@ -56,9 +56,10 @@ def read(text: str, *, site: SiteInfo, report: Report | None = None) -> Parsed:
     start = 0
     redirect = None
     match = grammar.redirect.match(text)
-    if match is not None and normalize_target(match[1]):
-        redirect = normalize_target(match[1])
-        start = match.end()
+    target = "" if match is None else normalize_target(match[1])
+    # elsewhere it is an item of a list, to MediaWiki too (WikitextContent::getRedirectTarget)
+    if match is not None and is_title(target) and not target.startswith("["):
+        redirect, start = target, match.end()
     links: list[WikiLink] = []
     outline = Outline(text, start, len(text), context.islands, grammar)
     placed = BlockReader(context, outline, hoist=links).read(
