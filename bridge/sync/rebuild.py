@@ -15,7 +15,7 @@ from bridge.options import Options
 from bridge.site import SiteInfo
 from bridge.state.record import content_hash
 from bridge.state.store import State
-from bridge.sync.apply import remember
+from bridge.sync.settle import remember
 from bridge.sync.texts import Writing, to_file
 from bridge.tree.files import read_bytes
 from bridge.tree.layouts import Arrangement

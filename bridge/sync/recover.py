@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from bridge.errors import BridgeError
 from bridge.state.record import PageState
 from bridge.state.store import State
-from bridge.sync.apply import settle_edit
 from bridge.sync.journal import Entry, read_runs
+from bridge.sync.settle import settle_edit
 from bridge.sync.texts import Writing, to_page
 from bridge.wiki.pages import WikiPage, find_edit
 

@@ -24,7 +24,8 @@ from bridge.sync.local import LocalView, Problem, look_at_folder
 from bridge.sync.media import KnownFile, MediaStep, apply_files, plan_files, read_known
 from bridge.sync.memory import Memory, read_memory, write_memory
 from bridge.sync.model import Outcome
-from bridge.sync.plan import Plan, Planner, only
+from bridge.sync.plan import Plan, only
+from bridge.sync.planner import Planner
 from bridge.sync.rebuild import rebuild
 from bridge.sync.recover import recover
 from bridge.sync.remote import RemoteView, look_at_wiki

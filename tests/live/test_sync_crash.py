@@ -106,10 +106,10 @@ def test_a_run_that_is_killed_at_a_write_is_mended(
 
 KILLER = """
 import os, signal, sys
-from bridge.sync import apply
+from bridge.sync import page_files
 from bridge.cli.main import main
 
-number, when, write = int(sys.argv.pop(1)), sys.argv.pop(1), apply.write_atomically
+number, when, write = int(sys.argv.pop(1)), sys.argv.pop(1), page_files.write_atomically
 
 def killing(path, data):
     global number
@@ -120,7 +120,7 @@ def killing(path, data):
         os.kill(os.getpid(), signal.SIGKILL)
     number -= 1
 
-apply.write_atomically = killing
+page_files.write_atomically = killing
 main()
 """
 
