@@ -18,6 +18,7 @@ CODES: Final = {
     "code-info": "a fence's words behind the language have no place",
     "deleted-text": "a dump holds a page whose text was deleted",
     "dialect": "how a file writes its links",
+    "duplicate-note": "a footnote is defined twice: the second is text",
     "dump-element-skipped": "an element of a dump that no page needs",
     "embedded-section": "a page is shown whole, not one section of it",
     "expanded-template": "a template call was replaced by what it produced",

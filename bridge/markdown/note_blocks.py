@@ -27,11 +27,15 @@ def read_note(reader: Reader, node: Node) -> list[Entry]:
 def _literal_note(reader: Reader, node: Node) -> Entry:
     """Returns a definition as the text that it stands for where it defines nothing."""
     context = reader.context
-    code, message = "unused-note", "a footnote that nothing refers to is text"
-    if not context.notes.is_first(node):
-        code, message = "duplicate-note", "a footnote is defined twice: this one is text"
+    is_first = context.notes.is_first(node)
     spans = reader.tree.spans(node)
-    context.report.add(code, "warning", message, node.label, spans[0] if spans else None)
+    context.report.add(
+        "unused-note" if is_first else "duplicate-note",
+        "warning",
+        f"a footnote {'that nothing refers to' if is_first else 'defined before'} is text",
+        node.label,
+        spans[0] if spans else None,
+    )
     inside, context.in_note = context.in_note, True
     blocks, _ = reader.children(node, flow=False)
     context.in_note = inside
