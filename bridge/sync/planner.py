@@ -80,7 +80,7 @@ class Planner:
             categories=pages.categories,
         )
         options = with_mappings(options, state.folder)
-        self._writings = Writings(options, site, rule, places)
+        self._writings = Writings(options, site, rule, places, tags=pages.tags)
         self._completer = Completer(
             state,
             self._writings,

@@ -14,6 +14,8 @@ from bridge.frontmatter import read_page, write_scalar
 from bridge.options import Options
 from bridge.page import Page
 from bridge.report import Diagnostic
+from bridge.site import SiteInfo
+from bridge.tree.tags import tags_left, tags_of, with_categories, without_categories
 
 # What rtrim() of PHP takes off the end of every text that is saved.
 _TRIMMED = " \t\n\r\0\x0b"
@@ -29,6 +31,7 @@ class Writing(msgspec.Struct, frozen=True):
         model: its content model.
         options: how to convert, with its own path.
         says_title: whether the head of its file names it, because the path cannot.
+        tags: whether the tags in its head are categories.
     """
 
     title: str
@@ -36,6 +39,7 @@ class Writing(msgspec.Struct, frozen=True):
     model: str
     options: Options
     says_title: bool = False
+    tags: bool = False
 
     @property
     def is_prose(self) -> bool:
@@ -125,6 +129,12 @@ def to_file(
             end = ""
         return wikitext + end
     if base_file is not None and base_wikitext is not None:
+        if writing.tags:
+            # The head of a file is its author's: a category that was taken off on the wiki
+            # stays a tag there, and is not put on again by it.
+            tags, site = _tags(base_file), writing.options.site
+            left = tags_left(tags, base_wikitext, wikitext, site)
+            base_wikitext = without_categories(base_wikitext, left, site)
         return to_markdown(
             wikitext,
             base=base_file,
@@ -163,9 +173,27 @@ def to_page(
             options=writing.options,
             diagnostics=diagnostics,
         )
+    if writing.tags:
+        text = _tagged(text, file, base_file, writing.options.site)
     if base_wikitext is not None and stored_form(text) == stored_form(base_wikitext):
         return base_wikitext
     return stored_form(text)
+
+
+def _tagged(text: str, file: str, base_file: str | None, site: SiteInfo | None) -> str:
+    """A page's text in the categories that its file's tags came to name, and not the others.
+
+    A tag that the file had before is left alone: what the wiki has made of its category
+    since is an edit of somebody's.
+    """
+    tags = _tags(file)
+    before = () if base_file is None else _tags(base_file)
+    text = without_categories(text, [tag for tag in before if tag not in tags], site)
+    return with_categories(text, [tag for tag in tags if tag not in before], site)
+
+
+def _tags(file: str) -> tuple[str, ...]:
+    return tags_of(read_page(file)[0])
 
 
 def merge_pages(base: str, local: str, remote: str, writing: Writing) -> str | None:

@@ -25,10 +25,20 @@ class Writings:
         site: the wiki's facts.
         rule: how paths and titles belong together.
         places: the paths that are still free.
+        tags: whether the tags in the heads of files are categories.
     """
 
-    def __init__(self, options: Options, site: SiteInfo, rule: Arrangement, places: Places) -> None:
+    def __init__(
+        self,
+        options: Options,
+        site: SiteInfo,
+        rule: Arrangement,
+        places: Places,
+        *,
+        tags: bool = False,
+    ) -> None:
         self._options, self._site, self._rule, self._places = options, site, rule, places
+        self._tags = tags
 
     def of_file(self, path: str, title: str, known: PageState | None) -> Writing:
         """How the page of a path and a title is written, known or not."""
@@ -41,7 +51,7 @@ class Writings:
         """How a page with these facts is written."""
         options = msgspec.structs.replace(self._options, path=page_path(path) if path else None)
         says = bool(path) and self._rule.title(path) != title
-        return Writing(title, namespace, model, options, says_title=says)
+        return Writing(title, namespace, model, options, says_title=says, tags=self._tags)
 
     def place(self, page: WikiPage) -> str:
         """The path of a page's new file."""

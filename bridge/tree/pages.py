@@ -6,7 +6,6 @@ carried into that text, so that the rest of it stays.  A new one is converted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,11 +16,9 @@ import msgspec
 from bridge.convert import to_wikitext
 from bridge.errors import BridgeError
 from bridge.frontmatter import FrontMatter, read_page
-from bridge.mapping.load import default_site
 from bridge.options import Options
 from bridge.page import Page
 from bridge.report import Diagnostic
-from bridge.site import CATEGORY_NAMESPACE
 from bridge.source import decode
 from bridge.state.record import FileStat, PageState, content_hash
 from bridge.state.store import State
@@ -29,6 +26,7 @@ from bridge.tree.files import read_bytes
 from bridge.tree.names import Names
 from bridge.tree.pool import map_ordered
 from bridge.tree.scan import FoundFile
+from bridge.tree.tags import tags_of, with_categories
 
 Status = Literal["untouched", "edited", "new"]
 
@@ -251,7 +249,7 @@ def _convert(draft: _Draft, options: Options, *, tags: bool) -> FolderPage:
         )
     found = tags_of(head)
     if tags:
-        wikitext = _with_categories(wikitext, found, options)
+        wikitext = with_categories(wikitext, found, options.site)
     return msgspec.structs.replace(
         plain,
         page=msgspec.structs.replace(draft.page, text=wikitext),
@@ -267,36 +265,3 @@ def own_text(text: str, base: str | None) -> str:
     if base is not None and base.endswith("\n"):
         return text
     return text.rstrip("\n")
-
-
-def tags_of(head: FrontMatter) -> tuple[str, ...]:
-    """The tags of a page: a list, or words with spaces or commas between them.
-
-    Example:
-        >>> tags_of(read_page("---\\ntags: [sea, Old towns]\\n---\\n")[0])
-        ('sea', 'Old towns')
-        >>> tags_of(read_page("---\\ntags: sea harbour\\n---\\n")[0])
-        ('sea', 'harbour')
-    """
-    value = head.value("tags")
-    if isinstance(value, list):
-        found = [tag for tag in value if isinstance(tag, str)]
-    elif isinstance(value, str):
-        found = value.split(",") if "," in value else value.split()
-    else:
-        found = []
-    tags = (tag.strip().lstrip("#").replace("_", " ") for tag in found)
-    return tuple(dict.fromkeys(tag for tag in tags if tag))
-
-
-def _with_categories(wikitext: str, tags: tuple[str, ...], options: Options) -> str:
-    """A page in the categories that its tags name, but those that it is in already."""
-    site = default_site() if options.site is None else options.site
-    prefix = site.namespace_name(CATEGORY_NAMESPACE)
-    lines = []
-    for tag in tags:
-        title = site.canonical_title(f"{prefix}:{tag}")
-        pattern = rf"\[\[\s*{re.escape(title)}\s*[\]|]"
-        if not re.search(pattern, wikitext, re.IGNORECASE):
-            lines.append(f"[[{title}]]")
-    return "\n".join((wikitext, *lines)) if wikitext else "\n".join(lines)

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bridge.errors import SafetyRefusal
@@ -279,3 +280,48 @@ def test_requests_are_few(new_wiki: Callable[..., LocalWiki], tmp_path: Path) ->
         assert proxy.count() <= changed + changed / 50 + 5, others
         asked = json.dumps(proxy.requests)
         assert "basetimestamp" not in asked
+
+
+def test_tags_are_categories_where_the_folder_says_so(
+    folder: Folder, host: LocalWiki, title: str
+) -> None:
+    pages = msgspec.structs.replace(folder.settings.pages, tags=True)
+    folder.settings = msgspec.structs.replace(folder.settings, pages=pages)
+    path, name = f"{title}_new.md", f"{title} new"
+    file = "---\ntags: [sea, pier]\n---\n\nTwo *boats*.\n"
+    folder.write(path, file)
+    folder.run()
+    assert host.text(name) == "Two ''boats''.\n[[Category:Sea]]\n[[Category:Pier]]"
+    assert folder.read(path) == file
+    assert kinds(folder.run()) == {}
+    # The wiki takes one off and edits a word: the head stays, and brings nothing back.
+    host.edit(name, "Three ''boats''.\n[[Category:Pier]]", account=EDITOR)
+    folder.run()
+    assert folder.read(path) == file.replace("Two", "Three")
+    folder.replace(path, "Three", "Four")
+    folder.run()
+    assert host.text(name) == "Four ''boats''.\n[[Category:Pier]]"
+    # A tag that goes takes its category with it, and a new one brings its own.
+    folder.replace(path, "[sea, pier]", "[sea, gulls]")
+    folder.run()
+    assert host.text(name) == "Four ''boats''.\n[[Category:Gulls]]"
+    assert kinds(folder.run()) == {}
+
+
+@pytest.mark.parametrize("place", ["mappings/ours.toml", "elsewhere/ours.toml"])
+def test_the_folders_mappings_say_what_templates_become(
+    folder: Folder, host: LocalWiki, title: str, place: str
+) -> None:
+    folder.write(
+        place,
+        f'schema = 1\n[[template]]\nwiki = "Box{title}"\nmarkdown = "span"\nmatch = {{ class = "ours" }}\n'
+        'slots = { text = { param = "1" } }\n',
+    )
+    if not place.startswith("mappings"):
+        folder.write("mwbridge.toml", f'[mappings]\nfiles = ["{place}"]\n')
+    host.edit(f"{title} box", f"The {{{{Box{title}|evening}}}} tide.")
+    folder.run()
+    assert '<span class="ours">evening</span>' in folder.read(f"{title}_box.md")
+    folder.replace(f"{title}_box.md", "evening", "morning")
+    folder.run()
+    assert host.text(f"{title} box") == f"The {{{{Box{title}|morning}}}} tide."
