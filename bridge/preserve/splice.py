@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from bridge.document.tokens import Token
+from bridge.document.tokens import Token, words_key
 from bridge.preserve.align import NOWHERE, align
 from bridge.preserve.format import Format
 from bridge.source import Span
@@ -24,13 +24,15 @@ Part: TypeAlias = Span | str
 """A range of ``base`` that is copied, or new text."""
 
 _NEAR: Final = 200
+_GAP: Final = "\n\n"
 _SPACE = re.compile(r"\s+|<nowiki ?/?>|</nowiki>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_MARKUP = re.compile(r"<[^<>]*>")
 _SUBSTANCE: Final = ("{{", "<", "[[", "__", "`")
 
-Care = Literal["words", "marks", "lines", "neighbours"]
+Care = Literal["words", "marks", "blocks", "lines", "neighbours"]
 """How closely an edit is followed: each one rewrites more than the one before."""
-CARES: tuple[Care, ...] = ("words", "marks", "lines", "neighbours")
+CARES: tuple[Care, ...] = ("words", "marks", "blocks", "lines", "neighbours")
 
 
 class Texts(NamedTuple):
@@ -76,7 +78,7 @@ def plan(texts: Texts, form: Format, *, wide: frozenset[Span] = frozenset()) -> 
     before, after, base = texts
     olds, news, ours = form.chunks(before), form.chunks(after), form.chunks(base)
     to_new = align([chunk.exact for chunk in olds], [chunk.exact for chunk in news])
-    to_ours = align([chunk.key for chunk in olds], [chunk.key for chunk in ours])
+    to_ours = _counterparts(olds, ours)
     moves = _moves(olds, news, ours, to_new, to_ours)
     steps: list[Span | Region] = []
     ends = (0, 0, 0)
@@ -99,6 +101,25 @@ def plan(texts: Texts, form: Format, *, wide: frozenset[Span] = frozenset()) -> 
         copied = region.base.end
     steps.append(Span(copied, len(base)))
     return Plan(tuple(steps))
+
+
+def _counterparts(olds: Sequence[Token], ours: Sequence[Token]) -> list[int]:
+    """Returns where the base says what each chunk does: by its key, else by its words alone."""
+    found = align([chunk.key for chunk in olds], [chunk.key for chunk in ours])
+    start = at = 0
+    for end, stop in (*enumerate(found), (len(olds), len(ours))):
+        if stop == NOWHERE:
+            continue
+        if start < end and at < stop:
+            rest = align([*map(_bare, olds[start:end])], [*map(_bare, ours[at:stop])])
+            found[start:end] = [at + own if own != NOWHERE else NOWHERE for own in rest]
+        start, at = end + 1, stop + 1
+    return found
+
+
+def _bare(chunk: Token) -> str:
+    """Returns the words of a chunk without its marks and tags; its key if it has none."""
+    return words_key(_MARKUP.sub("", chunk.exact)).replace(" ", "") or chunk.key
 
 
 def _lasts(texts: Texts, ends: tuple[int, int, int]) -> tuple[int, int, int]:
@@ -201,6 +222,7 @@ class _Carrier:
         self.close = care == "words"
         self.lossy = lossy
         self.loose = loose
+        self.blocks = care == "blocks"
         self.whole = care in ("lines", "neighbours") and not lossy
         self.extra: frozenset[Token] = frozenset()
         self.markers: dict[str, Span] = {}
@@ -221,10 +243,15 @@ class _Carrier:
             self.extra = frozenset(t for own, t in enumerate(ours) if own not in known)
         if self.close:
             self.markers = self._markers(ours)
+        anchors = [
+            (old, new, own)
+            for old, (new, own) in enumerate(zip(to_new, to_ours, strict=True))
+            if NOWHERE not in (new, own)
+        ]
+        if self.blocks:
+            anchors = _outside_of_edited_blocks(anchors, olds, news)
         at = (0, 0, 0)
-        for old, (new, own) in enumerate(zip(to_new, to_ours, strict=True)):
-            if NOWHERE in (new, own):
-                continue
+        for old, new, own in anchors:
             yield from self._between(olds[at[0] : old], news[at[1] : new], ours[at[2] : own])
             yield Span(ours[own].start, ours[own].end)
             at = (old + 1, new + 1, own + 1)
@@ -232,7 +259,7 @@ class _Carrier:
 
     def _key(self, token: Token) -> str:
         """Returns what a word has in common; a gap is a gap unless that proved too bold."""
-        return "\n" if self.close and token.key == "\n\n" else token.key
+        return "\n" if self.close and token.key == _GAP else token.key
 
     def _cut(self, text: str, span: Span) -> list[Token]:
         """Cuts a range of a text; positions are those of the whole text."""
@@ -331,6 +358,27 @@ class _Carrier:
                 start = token.end
         if news:
             yield self.texts.after[start : news[-1].end]
+
+
+def _outside_of_edited_blocks(
+    anchors: Sequence[tuple[int, int, int]], olds: Sequence[Token], news: Sequence[Token]
+) -> list[tuple[int, int, int]]:
+    """Returns the anchors but for those of blocks that an edit touches, which are written anew."""
+    kept: list[tuple[int, int, int]] = []
+    block: list[tuple[int, int, int]] = []
+    edited = False
+    at = (0, 0)
+    for anchor in (*anchors, (len(olds), len(news), 0)):
+        old, new = anchor[:2]
+        edited = edited or _exact(olds[at[0] : old]) != _exact(news[at[1] : new])
+        at = (old + 1, new + 1)
+        if old == len(olds) or olds[old].key == _GAP:
+            kept += [] if edited else block
+            kept += [anchor] if old < len(olds) else []
+            block, edited = [], False
+        else:
+            block.append(anchor)
+    return kept
 
 
 def _white_edges(

@@ -7,8 +7,8 @@ from typing import Final
 
 from bridge.document.tokens import WORD, Token, words_key
 
-_MARKERS: Final = r"*#:;|!={}<\s-"
-_CHUNK = re.compile(rf"^(?:[^{_MARKERS}][^\n]*(?:\n[^{_MARKERS}][^\n]*)*|[^\n]*\S[^\n]*)", re.M)
+_PROSE: Final = r"(?:[^*#:;|!={}<\s-]|<nowiki\b)[^\n]*"
+_CHUNK = re.compile(rf"^(?:{_PROSE}(?:\n{_PROSE})*|[^\n]*\S[^\n]*)", re.M)
 _TOKEN = re.compile(
     rf"""(?P<cell>[ \t]*\n[|!](?![-+}}])[ \t]*|(?:\|\||!!)[ \t]*)
     |(?P<space>[ \t]*\n\s*|[^\S\n]+)
@@ -25,7 +25,7 @@ LIST_MARKER: Final = re.compile(r"[*#:;]+")
 """Keys of the tokens that begin an item, whose spelling new items take over."""
 
 _IN_TAG = re.compile(r"[\s\"'/]+")
-_LINE_MARKERS: Final = frozenset("*#:;|!={}<-")
+_PROSE_BEGINS = re.compile(r"[^*#:;|!={}<-]|<nowiki\b", re.S)
 
 
 def split_chunks(text: str) -> list[Token]:
@@ -60,7 +60,7 @@ def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Toke
             lines = source.count("\n")
             if lines > 1:
                 key = "\n\n"
-            elif lines == 0 or (match.end() < end and text[match.end()] not in _LINE_MARKERS):
+            elif lines == 0 or (match.end() < end and _PROSE_BEGINS.match(text, match.end())):
                 exact = key = " "
             else:
                 key = "\n"
