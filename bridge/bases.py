@@ -31,7 +31,7 @@ from bridge.markdown.placement import place_definitions
 from bridge.markdown.reduced import held, reduce
 from bridge.options import Options
 from bridge.preserve.align import align
-from bridge.preserve.format import Format
+from bridge.preserve.format import Escape, Format
 from bridge.preserve.original import Original
 from bridge.preserve.prove import preserve
 from bridge.report import Report
@@ -204,6 +204,7 @@ def _wikitext_format(options: Options | None) -> Format:
         wikitext_tokens.LIST_MARKER,
         partial(find_facts, grammar=grammar_of(site_of(options))),
         partial(place_notes, align=align),
+        Escape("<nowiki>", "</nowiki>"),
     )
 
 

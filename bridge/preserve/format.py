@@ -10,6 +10,13 @@ from bridge.document.nodes import Document
 from bridge.document.tokens import Token
 
 
+class Escape(NamedTuple):
+    """What a format wraps around text whose marks shall be mere characters."""
+
+    opens: str
+    closes: str
+
+
 class Format(NamedTuple):
     """One of the two formats.
 
@@ -24,6 +31,7 @@ class Format(NamedTuple):
         facts: finds the facts of a page that stand in its text and belong to no place.
         share: gives the canonical texts before and after an edit the names that the base
             has for the same things.
+        escape: what it wraps around text whose marks say nothing, if it can.
     """
 
     name: str
@@ -34,3 +42,4 @@ class Format(NamedTuple):
     marker: re.Pattern[str]
     facts: Callable[[str], list[Token]]
     share: Callable[[str, str, str], tuple[str, str]]
+    escape: Escape | None = None

@@ -3,7 +3,7 @@
 A text that was put together of old and new pieces can mean something else than its
 pieces: an unclosed ``''`` or ``{|`` changes an untouched neighbour.  So the result is
 read again.  Where it does not mean what it should, more of the text around the edit
-is taken from the canonical spelling, at most three times.
+is taken from the canonical spelling, at most five times.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from msgspec import structs
 from bridge.document.nodes import AutoLink, Document, ExternalLink, Inline, SoftBreak, Text
 from bridge.document.walk import rewrite_blocks
 from bridge.errors import FidelityError
+from bridge.preserve.escaped import put_outside
 from bridge.preserve.facts import Masked, put_back
 from bridge.preserve.format import Format
-from bridge.preserve.splice import CARES, Part, Plan, Texts, carry, is_poorer, plan
+from bridge.preserve.plan import Plan, Texts, plan
+from bridge.preserve.splice import CARES, Part, carry, is_poorer
 from bridge.source import Span
 
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]|{}\"]+")
@@ -78,23 +80,29 @@ def preserve(
     if facts is not None:
         texts = Texts(*(one.text for one in facts))
     steps = plan(texts, form)
-    for widened, care in enumerate(CARES):
+    tried: list[str] = []
+    for care in CARES:
         if care == "neighbours":
             steps = plan(texts, form, wide=_around(steps, texts))
         parts = carry(texts, form, steps, [care] * len(steps.regions), lossy=lossy, loose=guessed)
+        if care == "escapes" and form.escape is not None:
+            parts = put_outside(parts, texts.base, form.escape)
         if facts is not None:
             parts = put_back(parts, facts[2], facts[0].facts, facts[1].facts, facts[1].source)
         result = join(parts, base)
+        if result in tried[-1:]:
+            continue
+        tried.append(result)
         if lossy:
             proved = _same_edit(edit, form, meant, form.read(result))
         else:
             proved = means_the_same(form.read(result), new)
-            if not proved and widened == 0:
+            if not proved and len(tried) == 1:
                 # what neither spelling can say is meant as the canonical one says it
                 new = form.read(canonical)
                 proved = means_the_same(form.read(result), new)
         if proved:
-            return Carried(tuple(parts), widened, lossy)
+            return Carried(tuple(parts), len(tried) - 1, lossy)
     raise FidelityError(
         f"the edit cannot be carried into the {form.name} that was there without changing more",
         next_step="convert the page without a base, and compare",

@@ -6,6 +6,10 @@ import pytest
 
 from bridge import Diagnostic, merge, to_markdown, to_wikitext
 from bridge.preserve.align import align
+from bridge.preserve.escaped import put_outside
+from bridge.preserve.format import Escape
+from bridge.preserve.splice import Part
+from bridge.source import Span
 from tests.machine import seconds
 
 ODD = (
@@ -212,3 +216,30 @@ TABLE = "{|class=wikitable\n!A!!B\n|-\n|1||2\n|-\n|3||''4''  \n|}\n\nText."
 )
 def test_a_piece_is_changed_alone(base: str, old: str, new: str) -> None:
     assert edited(old, new, base) == base.replace(old, new)
+
+
+def test_a_block_moves_with_the_escapes_that_its_lines_begin_with() -> None:
+    moved = "Two two\n<nowiki> </nowiki>two <nowiki>[</nowiki>2]."
+    base = f"One one.\n\n{moved}\n\nThree  three."
+    markdown = to_markdown(base)
+    first, second, third = markdown.rstrip("\n").split("\n\n")
+    for order in ((second, first, third), (first, third, second), (second, third, first)):
+        result = to_wikitext("\n\n".join(order), base=base, base_markdown=markdown)
+        assert moved in result.split("\n\n")
+        assert sorted(result.split("\n\n")) == sorted(base.split("\n\n"))
+
+
+def test_a_link_in_what_is_escaped_ends_the_escape_around_it() -> None:
+    base = "Odd  space.\n\n<nowiki>[a] one two three [b]</nowiki> end."
+    assert edited("two", "[two](Qux)", base) == base.replace(
+        "two", "</nowiki>[[Qux|<nowiki>two</nowiki>]]<nowiki>"
+    )
+    assert edited("two", "tow", base) == base.replace("two", "tow")
+
+
+def test_escapes_that_nothing_closes_take_no_time() -> None:
+    base = "<nowiki>" * 100_000
+    parts: list[Part] = [Span(0, 1), "x", Span(1, len(base))]
+    escape = Escape("<nowiki>", "</nowiki>")
+    assert put_outside(parts, base, escape) == parts
+    assert seconds(partial(put_outside, parts, base, escape)) < 0.2
