@@ -27,7 +27,7 @@ from bridge.document.nodes import (
     WikiLink,
 )
 from bridge.document.normal import normalize_inlines, trim_inlines
-from bridge.document.targets import normalize_target
+from bridge.document.targets import is_title, normalize_target
 from bridge.mapping.compiled import class_of, lead_of
 from bridge.mapping.entries import Slot, TemplateEntry
 from bridge.mapping.values import Values
@@ -201,7 +201,7 @@ def _make_heading_link(entry: TemplateEntry, said: Said, values: Values) -> list
     labels = said.get("labels", ())
     line: list[Inline] = [Text(f"{lead_of(entry)} ")]
     for index, page in enumerate(said.get(name, ())):
-        if not page or normalize_target(page) != page:
+        if normalize_target(page) != page or not is_title(page):
             return None
         label: tuple[Inline, ...] | None = (Text(page),)
         if index < len(labels) and labels[index]:
@@ -210,7 +210,7 @@ def _make_heading_link(entry: TemplateEntry, said: Said, values: Values) -> list
             return None
         line += [Text(_COMMA)] * (index > 0)
         line.append(WikiLink(page, label))
-    if len(line) < 2 or set(said) - {name, "labels"}:
+    if len(line) < 2 or set(said) - {name, "labels"} or not values.stay(line):
         return None
     return [Paragraph((Emphasis(normalize_inlines(line)),))]
 

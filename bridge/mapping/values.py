@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Final
 
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import (
@@ -17,18 +18,20 @@ from bridge.document.nodes import (
     Paragraph,
     Template,
     Text,
+    WikiLink,
 )
 from bridge.document.normal import trim_inlines
 from bridge.document.source_text import template_source
 from bridge.mapping.skeleton import Call
 from bridge.report import Report
-from bridge.site import SiteInfo
+from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo
 
 # What is no markup wherever it stands; a link made of a bare number is none of it.
 _PLAIN = re.compile(r"[^\W_](?:[\w,.()%/-]| (?! |\Z))*")
 _MAGIC = re.compile(r"\b(?:ISBN|RFC|PMID)\b|__")
 _MARKUP = re.compile(r"[{}\[\]<>|]|-\{")
 _ENDING = re.compile(r"\||\}\}+|\}\Z")
+_PUT: Final = (CATEGORY_NAMESPACE, FILE_NAMESPACE)
 
 
 class Values:
@@ -61,7 +64,7 @@ class Values:
         if "\n" in value or "<ref" in value or value != value.strip():
             return None
         nodes = self.fragments.inlines(value)
-        return nodes if self.write_inlines(nodes) == value else None
+        return nodes if self.stay(nodes) and self.write_inlines(nodes) == value else None
 
     def blocks(self, value: str) -> tuple[Block, ...] | None:
         """Returns the blocks of a value; None where they would not come back."""
@@ -72,7 +75,7 @@ class Values:
         if "<ref" in value or value != value.rstrip() or value[0] == " ":
             return None
         blocks = self.fragments.blocks(value)
-        return blocks if self.write_blocks(blocks) == value else None
+        return blocks if self.stay(blocks) and self.write_blocks(blocks) == value else None
 
     def write_inlines(self, nodes: Sequence[Inline]) -> str | None:
         """Returns nodes as a value; None where it would not be theirs alone."""
@@ -115,6 +118,21 @@ class Values:
             position = start = found.end()
         return "".join([*out, source[start:]])
 
+    def stay(self, nodes: Sequence[object]) -> bool:
+        """Whether Markdown keeps nodes where they stand.
+
+        A link that puts the page into a category, or that leads to its translation, is
+        a fact of the page: readers of Markdown take it from wherever it is.  One to a
+        file is an image without its colon.
+        """
+        site = self.site
+        for node in _within(nodes):
+            if isinstance(node, WikiLink):
+                prefix, colon, _ = node.target.partition(":")
+                if colon and (site.find_namespace(prefix) in _PUT or site.is_language(prefix)):
+                    return False
+        return True
+
     def split(self, line: str) -> list[str]:
         """Returns the parts between the bars of a line, those of links and calls left alone."""
         parts, _ = self._parts(line, 0, len(line), self._grammar)
@@ -140,16 +158,19 @@ def _no_note(key: NoteKey) -> str:
 
 def _has_note(nodes: Sequence[object]) -> bool:
     """Whether a note is referred to, however deep: a call is no place for its text."""
+    return any(isinstance(node, NoteRef) for node in _within(nodes))
+
+
+def _within(nodes: Sequence[object]) -> Iterator[object]:
+    """Yields nodes and what they hold, however deep."""
     pending = list(nodes)
     while pending:
         node = pending.pop()
-        if isinstance(node, NoteRef):
-            return True
+        yield node
         for name in getattr(node, "__struct_fields__", ()):
             value = getattr(node, name)
             if isinstance(value, tuple):
                 pending.extend(value)
-    return False
 
 
 class _Key:
