@@ -274,7 +274,7 @@ def test_no_edit_is_ever_lost(host: LocalWiki, monkeypatch: pytest.MonkeyPatch) 
             pass
 
         Machine.wiki, Machine.proxy = host, proxy
-        run_state_machine_as_test(
+        run_state_machine_as_test(  # type: ignore[no-untyped-call]
             Machine,
             settings=settings(
                 max_examples=examples,
