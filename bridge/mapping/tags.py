@@ -35,8 +35,8 @@ _OPTION = re.compile(r"(?:alt|link|page|lang)=[^|\[\]{}<>]*")
 _DIV = re.compile(r'<div class="([a-z][\w-]*)"((?: [a-z][\w-]*="[^"<>]*")*)>')
 _PREFIX: Final = "prefix"
 """The attribute that says how a gallery names its files."""
-_ODD_LINE = re.compile(r"[ :;*#|!=\t]|----|\{\||.*<!--")
-"""A line of a poem that is more than a line in Markdown; a comment may be a block there."""
+_ODD_LINE = re.compile(r"[ :;*#|!=\t]|----|\{\||\{\{|.*<!--")
+"""A line of a poem that is more than a line in Markdown; a comment or a call may be a block."""
 
 
 def tag_name(source: str) -> str:

@@ -36,7 +36,10 @@ def _literal_note(reader: Reader, node: Node) -> Entry:
         node.label,
         spans[0] if spans else None,
     )
+    # within other blocks it is no paragraph of its own when it is read again
+    inside, context.in_note = context.in_note, context.in_note or node.depth > 0
     blocks, _ = reader.children(node, flow=False)
+    context.in_note = inside
     head = f"[^{node.label}]:"
     if blocks and isinstance(blocks[0], Paragraph):
         first = Paragraph(trim_inlines(normalize_inlines((Text(f"{head} "), *blocks[0].children))))
