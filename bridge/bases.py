@@ -108,8 +108,20 @@ def into_wikitext(
     holds = _holds(markdown, options)
     if holds is not None:
         holds = held(holds, document, meant)
+    if _names_calls(markdown, options) or (options and options.mappings):
+        meant = _as_mapped(meant, options)
     old = _reduced(meant, holds)
     return _carry(old, _reduced(document, holds), base, form, report, guessed=holds)
+
+
+def _as_mapped(document: Document, options: Options | None) -> Document:
+    """Returns a page as it comes back from Markdown that stands for its calls.
+
+    Markdown says of many alike calls, such as citations, one spelling: the spaces
+    around their bars are no edit.
+    """
+    mapped = map_calls(document, options=options)
+    return document if mapped is document else _without_fields(unmap_calls(mapped, options=options))
 
 
 def _mapped_fields(document: Document, options: Options | None) -> frozenset[str]:
@@ -155,14 +167,17 @@ _CALLS: Final = "templates"
 def _holds(markdown: str, options: Options | None) -> frozenset[Construct] | None:
     """Returns what a file can hold of a page; None if that is everything."""
     holds = detect(markdown).holds
+    return None if holds >= EVERYTHING or _names_calls(markdown, options) else holds
+
+
+def _names_calls(markdown: str, options: Options | None) -> bool:
+    """Whether the head of a file says that Markdown in it stands for template calls."""
     fields = read_page(markdown)[0].fields
-    if holds >= EVERYTHING or any(name == _CALLS for name, _ in fields):
-        return None
-    if any(value.startswith("\n") for _, value in fields):
-        # what is more than a line may be a call that a mapping put there
-        mapped = mappings_of(options).head_fields
-        return None if any(name in mapped for name, _ in fields) else holds
-    return holds
+    if any(name == _CALLS for name, _ in fields):
+        return True
+    # what is more than a line may be a call that a mapping put there
+    long = [name for name, value in fields if value.startswith("\n")]
+    return bool(long) and any(name in mappings_of(options).head_fields for name in long)
 
 
 def _reduced(document: Document, holds: frozenset[Construct] | None) -> Document:

@@ -243,3 +243,14 @@ def test_escapes_that_nothing_closes_take_no_time() -> None:
     escape = Escape("<nowiki>", "</nowiki>")
     assert put_outside(parts, base, escape) == parts
     assert seconds(partial(put_outside, parts, base, escape)) < 0.2
+
+
+def test_spaces_around_the_bars_of_mapped_calls_are_no_edit() -> None:
+    notes = "a<ref>{{cite web|url=u|title=A}}</ref> b<ref>{{cite web |url=v |title=B}}</ref>"
+    raw = "c<ref>{{cite web| url = w | url = w}}</ref>"
+    wikitext = f"{notes}\n\n{raw}"
+    markdown = to_markdown(wikitext)
+    assert "cite web:" in markdown
+    assert to_wikitext(markdown, base=wikitext) == wikitext
+    edited = markdown.replace("title: B", "title: C")
+    assert to_wikitext(edited, base=wikitext) == wikitext.replace("title=B", "title=C")
