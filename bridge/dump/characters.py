@@ -9,25 +9,30 @@ from __future__ import annotations
 import codecs
 import re
 from io import BufferedIOBase
+from typing import Final
 
 from bridge.errors import DumpError
 from bridge.source import REPLACEMENT
 
 # Noncharacters that XML allows and no text exchanges: what the mark is made of.
-MARK = "\ufdd0\ufdd1"
+MARK: Final = "\ufdd0\ufdd1"
+_MARK: Final = MARK.encode()
 _CHUNK = 1 << 16
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # The same as bytes of UTF-8, to see in a moment that there are none.
-_CONTROLS = bytes({*range(32)} - {9, 10, 13})
-_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-_REFERENCE = re.compile(
-    "&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])"
-    "|x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef]));",
+_CONTROLS: Final = bytes({*range(32)} - {9, 10, 13})
+_NONCHARACTERS: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_REFERENCE: Final = re.compile(
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])"
+    rb"|x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef]));",
     re.IGNORECASE,
 )
-_OPEN_REFERENCE = re.compile("&#?[0-9a-zA-Z]{0,12}$")
-_DECLARED = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARED: Final = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_UTF8: Final = "utf-8"
+# Python's own, which no document is written in; some take time that grows faster than the text.
+_NO_XML: Final = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape"})
+_MARKING: Final = "bridge.dump.mark"
 
 
 def _mark_undecodable(error: UnicodeError) -> tuple[str, int]:
@@ -36,7 +41,7 @@ def _mark_undecodable(error: UnicodeError) -> tuple[str, int]:
     return MARK, error.end
 
 
-codecs.register_error("bridge.dump.mark", _mark_undecodable)
+codecs.register_error(_MARKING, _mark_undecodable)
 
 
 def unmark(text: str) -> str:
@@ -49,63 +54,110 @@ class CharacterStream:
 
     Attributes:
         position: how many bytes of the (uncompressed) file have been read.
-        replaced: how many marks were set so far.
+        replaced: whether marks were set so far.
     """
 
     def __init__(self, file: BufferedIOBase) -> None:
         self.position = 0
-        self.replaced = 0
+        self.replaced = False
         self._file = file
+        self._started = False
+        # None for UTF-8, whose bytes are what is wanted.
         self._decoder: codecs.IncrementalDecoder | None = None
-        self._held = ""
+        self._held = b""
 
     def read(self) -> bytes:
-        """The next piece; empty at the end of the file."""
+        """The next piece, whole characters; empty at the end of the file."""
         while True:
             # read1, for read would lose what came before a break in compressed data.
             data = self._file.read1(_CHUNK)
+            if self.position == 0:
+                self._decoder = _decoder(data)
             self.position += len(data)
-            text = self._held + self._decode(data)
-            self._held = ""
-            if data and (cut := _OPEN_REFERENCE.search(text, max(0, len(text) - 14))):
-                text, self._held = text[: cut.start()], text[cut.start() :]
-            if text or not data:
-                return self._replace(text)
+            piece = self._checked(data) if self._decoder is None else self._recoded(data)
+            if piece and not self._started:
+                self._started = True
+                piece = piece.removeprefix(codecs.BOM_UTF8)
+            if piece or not data:
+                return piece
 
-    def _decode(self, data: bytes) -> str:
-        if self._decoder is None:
-            self._decoder = _decoder(data)
-        text = self._decoder.decode(data, final=not data)
-        self.replaced += text.count(MARK)
-        return text
-
-    def _replace(self, text: str) -> bytes:
-        """Text as bytes, with marks for what XML forbids."""
-        data = text.encode("utf-8", "surrogatepass")
-        clean = len(data.translate(None, _CONTROLS)) == len(data)
-        if not clean or any(bad in data for bad in _NONCHARACTERS):
-            text, count = _FORBIDDEN.subn(MARK, text)
-            self.replaced += count
-            data = text.encode()
+    def mark_references(self, data: bytes) -> bytes:
+        """Puts marks in the place of references to what XML forbids."""
         if b"&#" in data:
-            text, count = _REFERENCE.subn(MARK, text)
-            self.replaced += count
-            data = text.encode()
+            data, count = _REFERENCE.subn(_MARK, data)
+            self.replaced = self.replaced or count > 0
         return data
 
+    @property
+    def end(self) -> int:
+        """Where in the file the last piece ends."""
+        return self.position - len(self._held)
 
-def _decoder(start: bytes) -> codecs.IncrementalDecoder:
-    """The decoder that a dump's first bytes ask for, UTF-8 if they do not."""
+    def is_exact(self, data: bytes) -> bool:
+        """Whether a piece is, byte for byte, what stands in the file."""
+        return self._decoder is None and not (self.replaced and _MARK in data)
+
+    def _checked(self, data: bytes) -> bytes:
+        """Bytes that are UTF-8 as they should be; mostly they are as they came."""
+        data, final = self._held + data, not data
+        try:
+            _, length = codecs.utf_8_decode(data, "strict", final)
+        except UnicodeDecodeError:
+            text, length = codecs.utf_8_decode(data, _MARKING, final)
+            self._held = data[length:]
+            return self._marked(text)
+        self._held, data = data[length:], data[:length]
+        clean = len(data.translate(None, _CONTROLS)) == len(data)
+        # most pieces have no byte 0xEF, which is found much sooner than three
+        if clean and not (b"\xef" in data and any(bad in data for bad in _NONCHARACTERS)):
+            return data
+        return self._marked(data.decode())
+
+    def _recoded(self, data: bytes) -> bytes:
+        assert self._decoder is not None
+        return self._marked(self._decoder.decode(data, final=not data))
+
+    def _marked(self, text: str) -> bytes:
+        """Text as bytes, with marks for what XML forbids."""
+        text = _FORBIDDEN.sub(MARK, text)
+        self.replaced = self.replaced or MARK in text
+        return text.encode()
+
+
+_REFERENCE_LENGTH: Final = 14
+"""More than any reference to a character has."""
+
+
+def open_reference(data: bytes) -> int:
+    """Where a reference begins that the next piece may end; the length if there is none.
+
+    Example:
+        >>> open_reference(b"a&lt;b&am"), open_reference(b"a&lt;")
+        (6, 5)
+    """
+    start = data.rfind(b"&", -_REFERENCE_LENGTH)
+    return start if start >= 0 and b";" not in data[start:] else len(data)
+
+
+def _decoder(start: bytes) -> codecs.IncrementalDecoder | None:
+    """The decoder that a dump's first bytes ask for; None for UTF-8.
+
+    Raises:
+        DumpError: nobody knows that encoding.
+    """
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     else:
         declared = _DECLARED.match(start.removeprefix(codecs.BOM_UTF8))
-        encoding = declared[1].decode("ascii") if declared else "utf-8"
-    if encoding.lower() == "utf-8":
-        encoding = "utf-8-sig"
+        encoding = declared[1].decode("ascii") if declared else _UTF8
     try:
-        return codecs.getincrementaldecoder(encoding)(errors="bridge.dump.mark")
-    except LookupError as error:
+        # Python's codecs that make no text of bytes, such as bz2, refuse
+        "".encode(encoding)
+        name = codecs.lookup(encoding).name
+        if name in _NO_XML:
+            raise LookupError(name)
+        return None if name == _UTF8 else codecs.getincrementaldecoder(name)(errors=_MARKING)
+    except (LookupError, UnicodeError) as error:
         raise DumpError(
             f"the file says that it is {encoding}, which nobody knows",
             next_step="correct the encoding in its first line",

@@ -106,24 +106,11 @@ class Elements:
             self._report.add("page-without-text", "warning", "the dump has no text", page.title)
         elif not slots:
             # the checksum of a revision is that of all its slots
-            self._check_sum(text, str(facts.get("sha1", "")), page.title)
+            sha1 = str(facts.get("sha1", ""))
+            check_sum(text.encode(), sha1, page.title, self._report)
         return msgspec.structs.replace(
             page, text=text or "", model=model, revision=msgspec.convert(facts, Revision)
         )
-
-    def _check_sum(self, text: str, sha1: str, title: str) -> None:
-        """Says so where a text is not the one that its checksum is of."""
-        if not sha1 or not text:
-            return
-        digest = hashlib.sha1(text.encode(), usedforsecurity=False).digest()
-        try:
-            same = int(sha1, 36) == int.from_bytes(digest)
-        except ValueError:
-            same = False
-        if not same:
-            self._report.add(
-                "wrong-checksum", "warning", "the text is not what its sha1 says", title
-            )
 
     def _page_text(self, element: etree._Element, title: str) -> str | None:
         if element.get("deleted") is not None:
@@ -197,6 +184,19 @@ class Elements:
         )
 
 
+def check_sum(data: bytes, sha1: str, title: str, report: Report) -> None:
+    """Says so where a text is not the one that its checksum is of."""
+    if not sha1 or not data:
+        return
+    digest = hashlib.sha1(data, usedforsecurity=False).digest()
+    try:
+        same = int(sha1, 36) == int.from_bytes(digest)
+    except ValueError:
+        same = False
+    if not same:
+        report.add("wrong-checksum", "warning", "the text is not what its sha1 says", title)
+
+
 def local_name(element: etree._Element) -> str:
     """The local name; empty for comments and processing instructions."""
     tag = element.tag
@@ -235,6 +235,12 @@ def forget(element: etree._Element) -> None:
     if parent is not None:
         while element.getprevious() is not None:
             del parent[0]
+
+
+def is_on_top(element: etree._Element) -> bool:
+    """Whether an element stands directly within the root."""
+    parent = element.getparent()
+    return parent is not None and parent.getparent() is None
 
 
 def site_of_root(root: etree._Element | None) -> SiteInfo:

@@ -8,17 +8,29 @@ and a text that is longer than anybody's is passed over without being held.
 from __future__ import annotations
 
 import os
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from io import BufferedIOBase
 from typing import BinaryIO, Final
 
 import msgspec
 from lxml import etree
 
-from bridge.dump.characters import CharacterStream
+from bridge.dump.characters import CharacterStream, open_reference
 from bridge.dump.compression import name_of, open_dump
-from bridge.dump.elements import Elements, age, forget, local_name, site_of, site_of_root
+from bridge.dump.elements import (
+    Elements,
+    age,
+    check_sum,
+    forget,
+    is_on_top,
+    local_name,
+    site_of,
+    site_of_root,
+)
+from bridge.dump.limit import Limit
+from bridge.dump.regular import PAGE_END, Found, age_of, ends_page, read_page
 from bridge.errors import DumpError
 from bridge.mapping.load import default_site
 from bridge.page import Page, Upload
@@ -27,6 +39,10 @@ from bridge.site import SiteInfo
 
 MAX_PAGE_SIZE: Final = 64 * 1024 * 1024
 """Bytes of XML that a revision or a file may have, unless somebody says otherwise."""
+
+# The parser gets so many bytes at once, and a page that is longer whatever its form.
+_PIECE: Final = 1 << 16
+_LINE: Final = re.compile(r",? line \d+(?:, column \d+)?")
 
 
 def read_dump(
@@ -83,7 +99,24 @@ class _Reader:
     ) -> None:
         self.site = default_site()
         self._stream = CharacterStream(file)
-        self._limit = _Limit(max_page_size)
+        self._limit = Limit(max_page_size)
+        self._parser = etree.XMLPullParser(
+            events=("start", "end"),
+            tag=tuple(
+                f"{{*}}{name}"
+                for name in ("mediawiki", "siteinfo", "page", "revision", "upload", "logitem")
+            ),
+            encoding="utf-8",
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=True,
+        )
+        # Whether the parser stands between two pages, so that one may be read without it;
+        # whether a page ended in what it was fed last; and whether that was an odd one.
+        self._between = False
+        self._ended = False
+        self._odd = False
         self._where = where
         self._report = report
         self._elements = Elements(report, self._stream)
@@ -99,40 +132,104 @@ class _Reader:
     def pages(self, *, history: bool = False) -> Iterator[Page]:
         """The pages, or with ``history`` a page for each of their revisions."""
         self._history = history
-        parser = etree.XMLPullParser(
-            events=("start", "end"),
-            tag=tuple(
-                f"{{*}}{name}"
-                for name in ("mediawiki", "siteinfo", "page", "revision", "upload", "logitem")
-            ),
-            encoding="utf-8",
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=True,
-        )
+        data, start = b"", 0
         while True:
             before = self._stream.position
             try:
                 chunk = self._stream.read()
-                if chunk:
-                    parser.feed(self._limit.take(chunk))
-                else:
-                    parser.close()
-            except (etree.XMLSyntaxError, EOFError, OSError, zlib.error) as error:
+            except (EOFError, OSError, zlib.error) as error:
+                raise self._broken(error, before, self._stream.position) from error
+            start = start if data else before
+            data += chunk
+            if not chunk:
+                yield from self._feed(data, start, self._stream.position)
+                yield from self._close()
+                return
+            rest = yield from self._take(data, start)
+            start = start if rest > len(chunk) else before
+            data = data[len(data) - rest :]
+
+    def _take(self, data: bytes, start: int) -> Generator[Page, None, int]:
+        """The pages in a piece of the file; returns how much of its end is to come again.
+
+        Args:
+            data: the piece.
+            start: where in the file it begins, or earlier.
+        """
+        position = 0
+        exact = self._stream.is_exact(data)
+        base = self._stream.end - len(data)
+        while (end := data.find(PAGE_END, position)) >= 0:
+            end += len(PAGE_END)
+            found = None
+            if self._between and exact and end - position <= self._limit.size:
+                found = read_page(data, position, end)
+            if found is None and self._odd:
+                # Where pages are of another form, the parser gets all but the last at once.
+                last = data.rfind(PAGE_END)
+                end = max(end, data.rfind(PAGE_END, position, last) + len(PAGE_END))
+            self._odd = found is None
+            if found is not None:
+                yield from self._choose(found)
+            elif exact:
+                yield from self._feed(data[position:end], base + position, base + end)
+            else:
+                yield from self._feed(data[position:end], start, self._stream.position)
+            position = end
+        rest = data[position:]
+        if self._between and len(rest) < _PIECE:
+            return len(rest)
+        fed = open_reference(rest)
+        yield from self._feed(
+            rest[:fed], base + position if exact else start, self._stream.position
+        )
+        return len(rest) - fed
+
+    def _choose(self, found: list[Found]) -> Iterator[Page]:
+        """The pages of a regular page's revisions that are wanted."""
+        if len(found) > 1 and not self._history:
+            # of two that are of the same age the later one
+            found = [max(reversed(found), key=lambda each: age_of(each.page.revision))]
+        for page, data in found:
+            check_sum(data, page.revision.sha1, page.title, self._report)
+            self._last_title = page.title
+            yield page
+
+    def _feed(self, data: bytes, first: int, last: int) -> Iterator[Page]:
+        """What the XML parser makes of the next piece of the document.
+
+        Args:
+            data: the piece.
+            first: where in the file it begins, or earlier.
+            last: where it ends, or later.
+        """
+        data = self._stream.mark_references(data)
+        self._ended = False
+        for offset in range(0, len(data), _PIECE):
+            try:
+                self._parser.feed(self._limit.take(data[offset : offset + _PIECE]))
+            except etree.XMLSyntaxError as error:
                 # What came whole before the break is still to be had.
-                yield from self._events(parser)
-                raise self._broken(error, before) from error
-            yield from self._events(parser)
+                yield from self._events()
+                raise self._broken(error, first, last) from error
+            yield from self._events()
             if self._limit.exhausted:
                 raise self._endless()
-            if not chunk:
-                if not self._started:
-                    raise self._no_dump()
-                return
+        self._between = self._ended and ends_page(data)
 
-    def _events(self, parser: etree.XMLPullParser) -> Iterator[Page]:
-        for event, element in parser.read_events():
+    def _close(self) -> Iterator[Page]:
+        try:
+            self._parser.close()
+        except etree.XMLSyntaxError as error:
+            yield from self._events()
+            position = self._stream.position
+            raise self._broken(error, position, position) from error
+        yield from self._events()
+        if not self._started:
+            raise self._no_dump()
+
+    def _events(self) -> Iterator[Page]:
+        for event, element in self._parser.read_events():
             # Other kinds of events were not asked for.
             assert isinstance(element, etree._Element)
             if event == "start":
@@ -142,6 +239,7 @@ class _Reader:
                 continue
             name = local_name(element)
             if name == "page":
+                self._ended = is_on_top(element)
                 yield from self._end_page(element)
             elif name == "revision":
                 yield from self._end_revision(element)
@@ -239,58 +337,26 @@ class _Reader:
             next_step="check where the file is from; --max-page-size raises the limit",
         )
 
-    def _broken(self, error: Exception, before: int) -> DumpError:
-        position = self._stream.position
+    def _broken(self, error: Exception, first: int, last: int) -> DumpError:
+        """The error that ends the file between two of its bytes."""
         if isinstance(error, etree.XMLSyntaxError):
-            if position == 0:
+            if last == 0:
                 return DumpError("the file is empty", where=self._where, next_step="fetch it again")
             if not self._started:
                 return self._no_dump()
-            what = "the XML breaks off" if before == position else "the XML is broken"
-            # A pull parser is fed piece by piece: the fault lies in the last one.
-            where = f"byte {position}" if before == position else f"bytes {before} to {position}"
-            what = f"{what} at {where} ({error.msg})"
+            if first == last:
+                what = f"the XML breaks off at byte {last}"
+            else:
+                what = f"the XML is broken at bytes {first} to {last}"
+            # The parser has not seen every line.
+            what = f"{what} ({_LINE.sub('', error.msg or '')})"
         else:
-            what = f"the compressed data breaks off after byte {position} of its XML ({error})"
-        last = f"the last whole page is {self._last_title!r}"
+            what = f"the compressed data breaks off after byte {last} of its XML ({error})"
+        whole = f"the last whole page is {self._last_title!r}"
         return DumpError(
-            f"{what}; {last if self._last_title else 'no page came whole'}",
-            position=position,
+            f"{what}; {whole if self._last_title else 'no page came whole'}",
+            position=last,
             last_title=self._last_title,
             where=self._where,
             next_step="fetch or export the file again; the pages before that are good",
         )
-
-
-class _Limit:
-    """Bounds what the parser holds between two events.
-
-    A text that is too long ends at the next ``<``, which no text holds: what lies before
-    that is dropped.  What has many of them and is no page, such as CDATA, is endless.
-    """
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.cut = False
-        self.exhausted = False
-        self._held = 0
-        self._in_tag = False
-
-    def begin(self) -> None:
-        """An event came: what was held until here has its owner."""
-        self._held = 0
-        self.cut = False
-
-    def take(self, chunk: bytes) -> bytes:
-        """What of a chunk is fed to the parser."""
-        if self._held + len(chunk) > self.size:
-            self.cut = True
-            start = chunk.find(b">") + 1 if self._in_tag else 0
-            end = chunk.find(b"<", start)
-            chunk = chunk[:start] + (chunk[end:] if end >= 0 else b"")
-        self._held += len(chunk)
-        self.exhausted = self._held > 2 * self.size + (1 << 20)
-        opened, closed = chunk.rfind(b"<"), chunk.rfind(b">")
-        if opened != closed:
-            self._in_tag = opened > closed
-        return chunk
