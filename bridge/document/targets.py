@@ -14,8 +14,9 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
-from bridge.document.normal import collapse, normalize_inlines
+from bridge.document.normal import normalize_inlines
 from bridge.document.source_text import plain_text, template_source
+from bridge.document.tidy import collapse
 from bridge.site import spaced
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")

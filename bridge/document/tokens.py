@@ -45,3 +45,39 @@ def words_key(text: str) -> str:
         ('mutual aid aid', '|-')
     """
     return _WORDLESS.sub(" ", text).strip(" ").casefold() or text.strip()
+
+
+def cut_chunks(text: str, pattern: re.Pattern[str]) -> list[Token]:
+    """Returns the chunks of a page that a format's pattern finds.
+
+    Example:
+        >>> [chunk.key for chunk in cut_chunks("A b\\n\\n* c", re.compile(r"[^\\n]+"))]
+        ['a b', 'c']
+    """
+    return [
+        Token(match[0], words_key(match[0]), match.start(), match.end())
+        for match in pattern.finditer(text)
+    ]
+
+
+def space_keys(match: re.Match[str], end: int, *, goes_on: bool) -> tuple[str, str]:
+    """Returns what white space is, exactly and by its key.
+
+    Args:
+        match: the white space.
+        end: where the text that is cut ends.
+        goes_on: whether the prose goes on behind it, whose lines may end anywhere.
+
+    Example:
+        >>> space_keys(re.match(r"\\s+", "\\n b"), 3, goes_on=True)
+        (' ', ' ')
+        >>> space_keys(re.match(r"\\s+", "\\n* b"), 4, goes_on=False)
+        ('\\n', '\\n')
+    """
+    source = match[0]
+    lines = source.count("\n")
+    if lines > 1:
+        return source, "\n\n"
+    if lines == 0 or (match.end() < end and goes_on):
+        return " ", " "
+    return source, "\n"

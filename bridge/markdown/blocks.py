@@ -13,10 +13,11 @@ import re
 from itertools import accumulate
 from typing import Final
 
+from bridge.markdown.continuations import CONTINUE
 from bridge.markdown.divs import abandon
 from bridge.markdown.grammar import MAX_DEPTH
 from bridge.markdown.numbering import FANCY
-from bridge.markdown.starts import CONTINUE, STARTS, Opened
+from bridge.markdown.starts import STARTS, Opened
 from bridge.markdown.tree import Node, Tree
 from bridge.report import Report
 from bridge.source import Span

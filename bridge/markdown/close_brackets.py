@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from bridge.document.nodes import Entity, ExternalLink, HtmlInline, Image, Inline, NoteRef, WikiLink
-from bridge.document.normal import MAX_TAG_DEPTH, collapse, normalize_inlines, trim_inlines
+from bridge.document.normal import MAX_TAG_DEPTH, normalize_inlines, trim_inlines
 from bridge.document.source_text import plain_text
 from bridge.document.targets import key_of, normalize_target
+from bridge.document.tidy import collapse
 from bridge.markdown.attributes import Attributes, html_attributes
 from bridge.markdown.emphasis import Anchor, Bracket, Raw, Token
 from bridge.markdown.extensions import make_note

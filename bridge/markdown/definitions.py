@@ -10,8 +10,8 @@ import re
 from collections import Counter
 
 from bridge.document.nodes import CommentBlock, Paragraph, Text
-from bridge.document.normal import collapse
 from bridge.document.parsed import Piece
+from bridge.document.tidy import collapse
 from bridge.markdown.context import Context
 from bridge.markdown.grammar import NOTE_REFERENCE
 from bridge.markdown.links import fold_reference, read_definition

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bridge.document.nodes import Image, Inline, Template, Text, WikiLink
-from bridge.document.normal import collapse
 from bridge.document.targets import is_title, normalize_target
+from bridge.document.tidy import collapse
 from bridge.markdown.targets import OWN, Targets
 from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE
 

@@ -12,7 +12,8 @@ import html
 import re
 
 from bridge.document.nodes import CommentBlock, Inline
-from bridge.document.normal import TAG, collapse
+from bridge.document.normal import TAG
+from bridge.document.tidy import collapse
 from bridge.document.urls import normalize_url
 from bridge.markdown.context import Context, is_linkable, is_url
 from bridge.markdown.hidden_html import MARK, WHOLE, hidden, is_foreign

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from typing import Final
 
 from bridge.document.nodes import Comment, HtmlTag, Inline, RawWikitext
-from bridge.document.normal import TAG, collapse, is_line_comment
+from bridge.document.normal import TAG, is_line_comment
+from bridge.document.tidy import collapse
 
 MARK: Final = "html:"
 """What a comment begins with that keeps HTML."""

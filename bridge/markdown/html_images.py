@@ -8,8 +8,9 @@ from functools import partial
 from html.parser import HTMLParser
 
 from bridge.document.nodes import Image, Inline, Text
-from bridge.document.normal import TAG, collapse, trim_inlines
+from bridge.document.normal import TAG, trim_inlines
 from bridge.document.source_text import plain_text
+from bridge.document.tidy import collapse
 from bridge.document.walk import rewrite_inlines
 from bridge.markdown.context import Context, is_url
 from bridge.markdown.extensions import settle_raw

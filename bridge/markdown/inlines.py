@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Final
 
 from bridge.document.nodes import Inline, Text
-from bridge.document.normal import collapse, trim_inlines
+from bridge.document.normal import trim_inlines
+from bridge.document.tidy import collapse
 from bridge.markdown.close_brackets import close_anchor, close_bracket
 from bridge.markdown.context import Context
 from bridge.markdown.emphasis import Anchor, Bracket

@@ -6,9 +6,10 @@ import re
 from typing import NamedTuple
 
 from bridge.document.nodes import AutoLink, ExternalLink, HtmlInline, Image, Inline, Text, WikiLink
-from bridge.document.normal import collapse, trim_inlines
+from bridge.document.normal import trim_inlines
 from bridge.document.source_text import plain_text
 from bridge.document.targets import is_title, normalize_target
+from bridge.document.tidy import collapse
 from bridge.document.urls import is_bare_url, normalize_url
 from bridge.document.walk import rewrite_inlines
 from bridge.links import is_markdown_path

@@ -7,7 +7,8 @@ from typing import Final
 
 from bridge.document.entities import is_escaped_ampersand, match_entity
 from bridge.document.nodes import Code, Entity, HtmlInline, HtmlTag, LineBreak, Math, Text
-from bridge.document.normal import TAG, collapse
+from bridge.document.normal import TAG
+from bridge.document.tidy import collapse
 from bridge.document.urls import bare_length, is_bare_url, normalize_url
 from bridge.markdown.emphasis import BareUrl, Raw, Token, read_run
 from bridge.markdown.grammar import PUNCTUATION, RAW_ATTRIBUTE, SHORTCODE, SPACE, with_line_ends

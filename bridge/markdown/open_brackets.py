@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bridge.document.nodes import Inline, NoteRef, Text, WikiLink
-from bridge.document.normal import collapse
 from bridge.document.targets import normalize_target
+from bridge.document.tidy import collapse
 from bridge.markdown.context import is_url
 from bridge.markdown.double_brackets import (
     EMBED,

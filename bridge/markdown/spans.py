@@ -35,14 +35,8 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import TAG
 from bridge.document.short_lines import SHORT
-from bridge.document.source_text import plain_text, template_source
-from bridge.document.targets import normalize_target
-from bridge.document.urls import escape_target, is_bare_url, normalize_url
-from bridge.links import LinkStyle, is_markdown_path
-from bridge.markdown.context import is_url
+from bridge.document.source_text import template_source
 from bridge.markdown.double_brackets import write_embed
-from bridge.markdown.double_brackets import write_image as write_double_image
-from bridge.markdown.double_brackets import write_link as write_double_link
 from bridge.markdown.escape import escape_start, escape_text
 from bridge.markdown.grammar import (
     BLOCK_TAGS,
@@ -53,41 +47,32 @@ from bridge.markdown.grammar import (
     without_line_ends,
 )
 from bridge.markdown.hidden_html import hidden_in, is_foreign
-from bridge.markdown.links import holds_link
+from bridge.markdown.link_spans import (
+    stands_bare,
+    write_auto_link,
+    write_external_link,
+    write_image,
+    write_wiki_link,
+)
 from bridge.markdown.liquid import INSTRUCTIONS, LIQUID
 from bridge.markdown.marks import (
     MARKS,
     close_text,
     code_span,
     guard_tag,
-    label_source,
     mark_up,
     math_source,
     open_text,
-    write_destination,
 )
 from bridge.markdown.notes import NoteLabels
-from bridge.markdown.targets import WIKILINK, Targets
+from bridge.markdown.targets import Targets
 from bridge.markdown.wrap import BREAK, LINE
 from bridge.options import Options
 from bridge.report import Report
-from bridge.site import CATEGORY_NAMESPACE
 
 _RAW_TAGS: Final = BLOCK_TAGS | VERBATIM_TAGS | FILTERED_TAGS | {"a", "onlyinclude", "img"}
 """Tags that begin an HTML block, that GitHub drops, or that we read otherwise."""
-_BLANK: Final = (Text(" "),)
-"""The label of a link that shows nothing."""
-_DESTINATION = re.compile(r"(?!<)(?:[^ \t\r\n\f\v\]]|\](?!\())+")
-_PLAIN_TARGET = re.compile(r"[A-Za-z0-9À-ɏ().,'-]+(?: [A-Za-z0-9À-ɏ().,'-]+)*")
-"""What most links lead to: a title that is its own destination but for spaces."""
-_RESOLVED = re.compile(r"[%&_\u00a0]|\A | \Z|  ")
-_AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*", re.ASCII)
-_UNSAID = re.compile(r"[\n\r<>]|\{\{|^ | $|  ")
-"""What no attribute of a tag says that is a link."""
-_BEFORE_URL: Final = frozenset((" ", "(", BREAK, LINE))
-_BARE_URL = re.compile(r"https?://[\w./?=%:;+@#-]*[\w/]", re.ASCII)
 _BEHIND_URL = re.compile(r"[.,:!?]*(?:[ \n\r]|\Z)")
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 _MATH = re.compile(r"(?:[^$\\]|\\.)+", re.S)
 _PLACED: Final = frozenset((Text, SoftBreak, LineBreak, Comment, Math))
 """What is written in one way or another by what stands beside it."""
@@ -223,7 +208,7 @@ class SpanWriter:
                 piece = f"<code>{self._text(node.value)}</code>"
             if piece[:1] == "(" and out[-2:] == "]]":
                 piece = f"\\{piece}"
-            if type(node) is AutoLink and self._stands_bare(node, out[-1:] or before):
+            if type(node) is AutoLink and stands_bare(self, node, out[-1:] or before):
                 following = pieces[index + 1] if index < last else after
                 if _BEHIND_URL.match(following):
                     piece = node.url
@@ -338,127 +323,6 @@ class SpanWriter:
             return f"<code>{self._text(node.value)}</code>"
         return code_span(node.value)
 
-    def _wiki_link(self, node: WikiLink) -> str:
-        if self.links != "title":
-            written = _STYLES[self.links](self, node)
-            if written is not None:
-                return written
-        target = node.target
-        destination = target.replace(" ", "_").replace("](", "%5D(")
-        if _PLAIN_TARGET.fullmatch(target) is None and (
-            _DESTINATION.fullmatch(destination) is None
-            or (_RESOLVED.search(target) and normalize_target(destination) != target)
-        ):
-            return self._raw_link(node)
-        if holds_link(node.label):
-            return self._raw_link(node)
-        if self.targets.table is not None and is_markdown_path(destination):
-            destination = self.targets.title_as_destination(target, plain_text(node.label))
-        return f'[{self._label(node.label)}]({destination} "{WIKILINK}")'
-
-    def _path_link(self, node: WikiLink) -> str | None:
-        """Returns a link along a path, if a file is known to be the page."""
-        found = self.targets.path_to(
-            node.target, plain_text(node.label), marked=self.links == "path"
-        )
-        if found is None or holds_link(node.label) or self._is_fact(node.target):
-            return None
-        destination, title = found
-        if not title and node.label == _BLANK:
-            return None
-        if title:
-            destination = f'{destination} "{_quoted(title)}"'
-        return f"[{self._label(node.label)}]({destination})"
-
-    def _double_link(self, node: WikiLink) -> str | None:
-        """Returns ``[[Target|text]]``, where that says all."""
-        return write_double_link(self.targets, node)
-
-    def _html_link(self, node: WikiLink) -> str | None:
-        """Returns the element that pandoc writes from 3.6.3 on."""
-        words = plain_text(node.label)
-        destination = node.target.replace(" ", "_")
-        if _UNSAID.search(destination + words) or holds_link(node.label):
-            return None
-        if self.targets.of_wikilink(destination, words) != node.target:
-            return None
-        opening = f'<a href="{_escaped(destination)}" class="{WIKILINK}" title="{_escaped(words)}">'
-        return f"{opening}{self._label(node.label)}</a>"
-
-    def _is_fact(self, target: str) -> bool:
-        """Whether a link puts the page into a category, or leads to another language."""
-        prefix, colon, _ = target.partition(":")
-        return bool(colon) and (
-            self.site.find_namespace(prefix) == CATEGORY_NAMESPACE or self.site.is_language(prefix)
-        )
-
-    def _raw_link(self, node: WikiLink) -> str:
-        return self.raw(f"[[{escape_target(node.target)}|{label_source(node.label)}]]")
-
-    def _label(self, label: tuple[Inline, ...]) -> str:
-        if label == _BLANK:
-            return ""
-        outside, self.in_label = self.in_label, True
-        text = self.write(label, before="[", after="]")
-        self.in_label = outside
-        return f"\\{text}" if text.startswith("^") else text
-
-    def _external_link(self, node: ExternalLink) -> str:
-        url = node.url
-        if len(node.label) == 1 and type(node.label[0]) is Text:
-            shown = node.label[0].value
-            if _EMAIL.fullmatch(shown) and url == normalize_url(f"mailto:{shown}"):
-                return f"<{shown}>"
-            if url == shown and not is_bare_url(url) and _AUTOLINK.fullmatch(url):
-                return f"<{url}>"
-        if not is_url(url, self.site) or holds_link(node.label):
-            return self.raw(f"[{url} {label_source(node.label)}]".replace(" ]", "]"))
-        return f"[{self._label(node.label)}]({write_destination(url)})"
-
-    def _stands_bare(self, node: AutoLink, before: str) -> bool:
-        """Whether an address is read as a link without marks around it."""
-        if self.style.urls == "angle" or self.plain_urls or self.in_label:
-            return False
-        return before in _BEFORE_URL and _BARE_URL.fullmatch(node.url) is not None
-
-    def _auto_link(self, node: AutoLink) -> str:
-        if not _AUTOLINK.fullmatch(node.url) or not is_bare_url(node.url):
-            return self.raw(node.url)
-        return f"<{node.url}>"
-
-    def _image(self, node: Image) -> str:
-        name = node.target
-        destination = name.replace(" ", "_")
-        if _DESTINATION.fullmatch(destination) is None:
-            destination = f"<{destination}>"
-        named = destination
-        words = plain_text(node.caption)
-        if self.links == "wiki":
-            embedded = write_double_image(self.targets, node)
-            if embedded is not None:
-                return embedded
-        known = self.targets.file_name(destination) if self.targets.table is not None else name
-        if self.links in ("path", "plain"):
-            destination = self.targets.image_path(name) or destination
-        plain = self.links == "plain" and destination != named and not node.options
-        if plain and self.targets.file_name(destination) == name:
-            title = ""
-        elif node.options:
-            title = "|".join((name, *node.options))
-        elif known != name:
-            title = name
-        elif not words or words != words.strip(" ") or "/" in name or words.startswith(f"{name}|"):
-            title = named
-        else:
-            title = words
-        outside, self.in_label = self.in_label, False
-        caption = self.write(node.caption, before="[", after="]")
-        self.in_label = outside
-        # ![^ would be the mark of a footnote behind an exclamation mark
-        caption = f"\\{caption}" if caption.startswith("^") else caption
-        said = f' "{_quoted(title)}"' if title else ""
-        return f"![{caption}]({destination}{said})"
-
     def _note_ref(self, node: NoteRef) -> str:
         return f"[^{self.labels.label_of(node.key)}]"
 
@@ -527,23 +391,6 @@ def _hold(text: str, following: tuple[Inline, ...]) -> str:
     return text
 
 
-def _escaped(value: str) -> str:
-    """Returns the value of an attribute, to stand in double quotation marks."""
-    return value.replace("&", "&amp;").replace('"', "&quot;")
-
-
-def _quoted(title: str) -> str:
-    """Returns the title of a link or an image, to stand in quotation marks."""
-    return re.sub(r'[\\"]', r"\\\g<0>", title)
-
-
-_STYLES: Final[dict[LinkStyle, Callable[[SpanWriter, WikiLink], str | None]]] = {
-    "path": SpanWriter._path_link,
-    "plain": SpanWriter._path_link,
-    "wiki": SpanWriter._double_link,
-    "html": SpanWriter._html_link,
-}
-
 _WRITERS: Final[dict[type, Callable[[SpanWriter, Any], str]]] = {
     Emphasis: SpanWriter._span,
     Strong: SpanWriter._span,
@@ -551,10 +398,10 @@ _WRITERS: Final[dict[type, Callable[[SpanWriter, Any], str]]] = {
     Superscript: SpanWriter._superscript,
     Subscript: SpanWriter._subscript,
     Code: SpanWriter._code,
-    WikiLink: SpanWriter._wiki_link,
-    ExternalLink: SpanWriter._external_link,
-    AutoLink: SpanWriter._auto_link,
-    Image: SpanWriter._image,
+    WikiLink: write_wiki_link,
+    ExternalLink: write_external_link,
+    AutoLink: write_auto_link,
+    Image: write_image,
     NoteRef: SpanWriter._note_ref,
     Math: SpanWriter._math,
     HtmlInline: SpanWriter._html_inline,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bridge.document.nodes import Comment, ExternalLink, HtmlTag, RawWikitext, Text
-from bridge.document.normal import TAG, collapse, is_line_comment
+from bridge.document.normal import TAG, is_line_comment
+from bridge.document.tidy import collapse
 from bridge.document.urls import normalize_url
 from bridge.markdown.emphasis import Anchor, Raw, Token
 from bridge.markdown.foreign_html import hide

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bridge.document.tokens import WORD, Token, words_key
+from bridge.document.tokens import WORD, Token, cut_chunks, space_keys
 from bridge.markdown.grammar import BLOCK_TAGS
 
 _MARKER: Final = r"(?:[-*+:>]|\d{1,2}[.)]|\[\^[^\]\n]*\]:)(?:[ \t]|$)"
@@ -46,10 +46,7 @@ def split_chunks(text: str) -> list[Token]:
         >>> [chunk.exact for chunk in split_chunks("a\\nb\\n\\n- c\\n  d\\n- e\\n")]
         ['a\\nb', '- c\\n  d', '- e']
     """
-    return [
-        Token(match[0], words_key(match[0]), match.start(), match.end())
-        for match in _CHUNK.finditer(text)
-    ]
+    return cut_chunks(text, _CHUNK)
 
 
 def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
@@ -68,13 +65,8 @@ def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Toke
         kind = match.lastgroup
         exact = key = source
         if kind == "space":
-            lines = source.count("\n")
-            if lines > 1:
-                key = "\n\n"
-            elif lines == 0 or (match.end() < end and _BLOCK.match(text, match.end()) is None):
-                exact = key = " "
-            else:
-                key = "\n"
+            goes_on = _BLOCK.match(text, match.end()) is None
+            exact, key = space_keys(match, end, goes_on=goes_on)
         elif kind == "marker":
             key = "-" if source[0] in "-*+" else "1."
             key += source[source.find("[") :] if "[" in source else ""

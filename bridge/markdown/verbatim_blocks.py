@@ -18,8 +18,9 @@ from bridge.document.nodes import (
     Rule,
     Text,
 )
-from bridge.document.normal import TAG, collapse, trim_inlines
+from bridge.document.normal import TAG, trim_inlines
 from bridge.document.parsed import Piece
+from bridge.document.tidy import collapse
 from bridge.markdown.details import KIND as DETAILS
 from bridge.markdown.details import opening, whole_details
 from bridge.markdown.foreign_html import as_wikitext, hide_block

@@ -7,7 +7,6 @@ of lines that of wrap.py.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -55,9 +54,10 @@ from bridge.markdown.details import KIND as DETAILS
 from bridge.markdown.details import write_details
 from bridge.markdown.double_brackets import write_embed
 from bridge.markdown.facts import listed_categories, redirect_of
+from bridge.markdown.fences import fence, indent, info_string
+from bridge.markdown.gaps import PARTED, gap_between, is_loose
 from bridge.markdown.grammar import (
     BLOCK_TAGS,
-    CAPTION_WORD,
     EMPTY_TABLE,
     NO_TERM,
     REFERENCES,
@@ -69,6 +69,7 @@ from bridge.markdown.grammar import (
 )
 from bridge.markdown.hidden_html import MARK, hidden_in
 from bridge.markdown.notes import is_key_comment, key_comment
+from bridge.markdown.shown_html import ShownHtml, shown_html
 from bridge.markdown.siblings import JOINS
 from bridge.markdown.spans import SpanWriter
 from bridge.markdown.tables import write_caption, write_table
@@ -80,17 +81,10 @@ from bridge.report import Report
 from bridge.site import CATEGORY_NAMESPACE, SiteInfo
 
 _DEFAULT_OPTIONS: Final = Options()
-_PARTED: Final = f"\n\n{SEPARATOR}\n\n"
 _LINE_OF_PROSE: Final = Paragraph(())
 _INDENTED: Final = frozenset((Paragraph, List, CodeBlock))
 """What an item holds that may be indented by more columns than its marker has."""
-_FENCED: Final = (TemplateBlock, RawBlock)
-_SWALLOWS: Final = (HtmlBlock, References, CommentBlock)
-_RUNS: Final = {"`": re.compile(r"`{3,}"), "~": re.compile(r"~{3,}")}
-_NEXT_LINE = re.compile(r"\n(?=[^\n])")
 _NEXT_QUOTED = re.compile(r"^(?=[^\n])|^(?=\n|\Z)", re.M)
-_INTERRUPTS = re.compile(r"[-*+] +\S|1[.)] +\S|<")
-_LANGUAGE = re.compile(r"[^\s{}`]+")
 
 
 def write(
@@ -139,25 +133,6 @@ def write(
     if not head:
         return f"{body}\n" if body else ""
     return f"{head}\n{body}\n" if body else head
-
-
-class _ShownHtml(HtmlBlock, frozen=True):
-    """HTML that no wiki shows, which stands in a comment there."""
-
-
-def _shown(block: CommentBlock, site: SiteInfo) -> Block:
-    """Returns the HTML that a comment keeps, where it is read as a block."""
-    source = hidden_in(block.value, site.extension_tags)
-    if source is None:
-        return block
-    tag = TAG.fullmatch(source)
-    name = tag[2].lower() if tag is not None else ""
-    if name in VERBATIM_TAGS or name == DETAILS:
-        # more than the tag would be read
-        return block
-    if tag is None or TAG_LINE.fullmatch(source) or name in BLOCK_TAGS:
-        return _ShownHtml(source)
-    return block
 
 
 class _Writer:
@@ -245,7 +220,7 @@ class _Writer:
                 join = block
                 continue
             if type(block) is CommentBlock:
-                block = _shown(block, self.site)
+                block = shown_html(block, self.site)
             shown = None
             if type(block) is TemplateBlock and join is None and not _joins(blocks, index + 1):
                 shown = self.embedded(block)
@@ -256,10 +231,10 @@ class _Writer:
             else:
                 text = self.block(block, width)
             if previous is not None:
-                gap = _gap(previous, block, join, text if tight else None)
+                gap = gap_between(previous, block, join, text if tight else None)
                 if type(previous) is Callout and type(block) is Preformatted and join is None:
                     # an admonition would go on
-                    gap = _PARTED if self.style.callouts == "admonition" else gap
+                    gap = PARTED if self.style.callouts == "admonition" else gap
                 out.append(gap)
             out.append(text)
             previous, join = block, None
@@ -286,7 +261,7 @@ class _Writer:
 
     def _list(self, block: List, width: int | None) -> str:
         lines: list[str] = []
-        loose = any(_is_loose(item) for item in block.items)
+        loose = any(is_loose(item) for item in block.items)
         for number, item in enumerate(block.items, block.start):
             marker = f"{self.style.bullet} "
             if block.kind == "ordered":
@@ -380,7 +355,7 @@ class _Writer:
         return "    " + indent(block.text, 4)
 
     def _code_block(self, block: CodeBlock, width: int | None) -> str:
-        return fence(_info(block), block.text, self.style.fence)
+        return fence(info_string(block), block.text, self.style.fence)
 
     def _rule(self, block: Rule, width: int | None) -> str:
         return self.style.rule
@@ -394,7 +369,7 @@ class _Writer:
             return fence("{=mediawiki}", block.source)
         return block.source
 
-    def _shown_html(self, block: _ShownHtml, width: int | None) -> str:
+    def _shown_html(self, block: ShownHtml, width: int | None) -> str:
         return block.source
 
     def _comment_block(self, block: CommentBlock, width: int | None) -> str:
@@ -426,7 +401,7 @@ _WRITERS: Final[dict[type, Callable[[_Writer, Any, int | None], str]]] = {
     CodeBlock: _Writer._code_block,
     Rule: _Writer._rule,
     HtmlBlock: _Writer._html_block,
-    _ShownHtml: _Writer._shown_html,
+    ShownHtml: _Writer._shown_html,
     CommentBlock: _Writer._comment_block,
     References: _Writer._references,
     TemplateBlock: _Writer._template_block,
@@ -437,84 +412,3 @@ _WRITERS: Final[dict[type, Callable[[_Writer, Any, int | None], str]]] = {
 def _joins(blocks: Sequence[Block], index: int) -> bool:
     """Whether a Join stands at ``index``."""
     return index < len(blocks) and type(blocks[index]) is Join
-
-
-def indent(text: str, columns: int) -> str:
-    """Returns ``text`` with every line but the first and the empty ones indented."""
-    if "\n" not in text:
-        return text
-    return _NEXT_LINE.sub("\n" + " " * columns, text)
-
-
-def fence(info: str, text: str, character: str = "`") -> str:
-    """Returns fenced code that its content cannot end."""
-    character = "~" if "`" in info else character
-    runs = _RUNS[character].findall(text)
-    mark = character * (max(map(len, runs), default=2) + 1)
-    return f"{mark}{info}\n{text}\n{mark}" if text else f"{mark}{info}\n{mark}"
-
-
-def _info(block: CodeBlock) -> str:
-    language, attributes = block.language, block.attributes
-    if not attributes:
-        return language if _LANGUAGE.fullmatch(language) or not language else f"{{.{language}}}"
-    return f"{{.{language} {attributes}}}" if language else f"{{{attributes}}}"
-
-
-def _is_loose(item: Item) -> bool:
-    """Whether an item holds what cannot stand line below line."""
-    pairs = itertools.pairwise(item.blocks)
-    return not all(_is_tight(before, after) for before, after in pairs)
-
-
-def _is_tight(before: Block, after: Block) -> bool:
-    """Whether no blank line parts two blocks of an item."""
-    if isinstance(after, CommentBlock):
-        return isinstance(before, Paragraph | CommentBlock)
-    if isinstance(after, List):
-        if isinstance(before, List):
-            return before.kind != after.kind
-        return isinstance(before, Paragraph | CommentBlock)
-    return False
-
-
-def _gap(before: Block, after: Block, join: Join | None, tight: str | None) -> str:
-    """Returns what parts two siblings; ``tight`` is the second one in an item."""
-    if join is not None:
-        if join.kind != "line":
-            comma = ", space" if join.kind == "space" else ""
-            return f"\n\n<!--same line{comma}-->\n\n"
-        fenced = isinstance(before, _FENCED) or isinstance(after, _FENCED)
-        if not fenced or isinstance(before, _SWALLOWS):
-            return "\n\n<!--next line-->\n\n"
-        return "\n"
-    if _needs_separator(before, after):
-        return _PARTED
-    if tight is not None and _is_tight(before, after):
-        if not isinstance(before, Paragraph) or _INTERRUPTS.match(tight):
-            return "\n"
-    return "\n\n"
-
-
-def _is_caption(block: Paragraph) -> bool:
-    """Whether a paragraph beside a table would be read as its caption."""
-    first = block.children[0]
-    return isinstance(first, Text) and CAPTION_WORD.match(first.value) is not None
-
-
-def _needs_separator(before: Block, after: Block) -> bool:
-    """Whether two siblings would be read as one, or as parts of another."""
-    if isinstance(before, Table) or isinstance(after, Table):
-        beside = after if isinstance(before, Table) else before
-        if isinstance(beside, Paragraph) and _is_caption(beside):
-            return True
-    if isinstance(after, List):
-        return isinstance(before, List) and before.kind == after.kind
-    if isinstance(after, Preformatted):
-        return isinstance(before, List | DefinitionList | Preformatted)
-    if isinstance(after, DefinitionList):
-        if isinstance(before, DefinitionList):
-            return True
-        starts_bare = isinstance(after.items[0], Description) if after.items else False
-        return starts_bare and isinstance(before, Paragraph | List | Table)
-    return False

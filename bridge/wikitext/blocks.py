@@ -18,7 +18,8 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
-from bridge.document.normal import collapse, normalize_inlines, trim_inlines
+from bridge.document.normal import normalize_inlines, trim_inlines
+from bridge.document.tidy import collapse
 from bridge.document.walk import rewrite_inlines, strings
 from bridge.wikitext.code import read_code
 from bridge.wikitext.container import Container

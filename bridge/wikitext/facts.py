@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bridge.document.normal import collapse
+from bridge.document.tidy import collapse
 from bridge.document.tokens import Token
 from bridge.site import CATEGORY_NAMESPACE
 from bridge.wikitext.grammar import Grammar

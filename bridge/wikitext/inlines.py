@@ -24,7 +24,8 @@ from bridge.document.nodes import (
     Template,
     Text,
 )
-from bridge.document.normal import collapse, is_line_comment, normalize_inlines
+from bridge.document.normal import is_line_comment, normalize_inlines
+from bridge.document.tidy import collapse
 from bridge.document.urls import bare_length, normalize_url
 from bridge.wikitext.attributes import parse_attributes
 from bridge.wikitext.context import MAX_DEPTH, Context

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from bridge.document.nodes import HtmlTag
-from bridge.document.normal import collapse
+from bridge.document.tidy import collapse
 from bridge.wikitext.context import Context
 from bridge.wikitext.islands import COMMENT, EXTENSION, PARAMETER, TEMPLATE, Islands
 from bridge.wikitext.outline import CODE_TAGS

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from bridge.document.nodes import Image, Inline, RawWikitext, Text, WikiLink
-from bridge.document.normal import collapse, normalize_inlines, trim_inlines
+from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.targets import decode_target, is_call, is_title, key_label, normalize_target
+from bridge.document.tidy import collapse
 from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, spaced
 from bridge.wikitext.islands import LINK, PARAMETER, TEMPLATE, Island
 from bridge.wikitext.lines import source_of, trimmed

@@ -6,8 +6,9 @@ import re
 from typing import Final, NamedTuple, cast
 
 from bridge.document.nodes import Cell, Inline, Paragraph, Row, Table
-from bridge.document.normal import HTML_TAGS, collapse, trim_inlines
+from bridge.document.normal import HTML_TAGS, trim_inlines
 from bridge.document.tables import ATTRIBUTES, STUB, Alignment, stub_of
+from bridge.document.tidy import collapse
 from bridge.wikitext.context import Context
 from bridge.wikitext.inlines import parse_inlines
 from bridge.wikitext.islands import EXTENSION

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bridge.document.tokens import WORD, Token, words_key
+from bridge.document.tokens import WORD, Token, cut_chunks, space_keys
 
 _PROSE: Final = r"(?:[^*#:;|!={}<\s-]|<nowiki\b)[^\n]*"
 _CHUNK = re.compile(rf"^(?:{_PROSE}(?:\n{_PROSE})*|[^\n]*\S[^\n]*)", re.M)
@@ -35,10 +35,7 @@ def split_chunks(text: str) -> list[Token]:
         >>> [chunk.exact for chunk in split_chunks("a\\nb\\n\\n* c\\n* d\\n")]
         ['a\\nb', '* c', '* d']
     """
-    return [
-        Token(match[0], words_key(match[0]), match.start(), match.end())
-        for match in _CHUNK.finditer(text)
-    ]
+    return cut_chunks(text, _CHUNK)
 
 
 def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
@@ -57,13 +54,8 @@ def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Toke
         kind = match.lastgroup
         exact = key = source
         if kind == "space":
-            lines = source.count("\n")
-            if lines > 1:
-                key = "\n\n"
-            elif lines == 0 or (match.end() < end and _PROSE_BEGINS.match(text, match.end())):
-                exact = key = " "
-            else:
-                key = "\n"
+            goes_on = _PROSE_BEGINS.match(text, match.end()) is not None
+            exact, key = space_keys(match, end, goes_on=goes_on)
         elif kind == "cell":
             key = source.strip()[0]
         elif kind == "marker":

@@ -51,7 +51,7 @@ def test_no_group_is_possessive(name: str, pattern: re.Pattern[str]) -> None:
 
 # What every character of a page is looked at by, twice at least.
 HOT = [
-    "bridge.document.normal._ODD_SPACE", "bridge.markdown.escape._ESCAPE",
+    "bridge.document.tidy._ODD_SPACE", "bridge.markdown.escape._ESCAPE",
     "bridge.markdown.inlines._NEXT", "bridge.markdown.wrap._STUCK",
     "bridge.wikitext.escape._MAYBE_UNSAFE", "bridge.wikitext.inlines._NEXT_BRACKET", "bridge.wikitext.templates._SEPARATOR",
 ]  # fmt: skip
