@@ -195,7 +195,6 @@ def _run(request: Request, file: BinaryIO) -> Tally:
     """Unpacks the newest revision of each page."""
     from bridge.dump.read import read_siteinfo
     from bridge.state.store import State
-    from bridge.tree.history import check_repository, settle_repository
     from bridge.tree.layouts import Arrangement
     from bridge.tree.unpack import check_folder
 
@@ -203,6 +202,8 @@ def _run(request: Request, file: BinaryIO) -> Tally:
     check_folder(request.folder, force=request.force)
     with_history = request.history == "git" and not request.dry_run
     if with_history:
+        from bridge.tree.history import check_repository
+
         check_repository(request.folder)
     tally = Tally("unpacked")
     tally.dry = request.dry_run
@@ -221,6 +222,8 @@ def _run(request: Request, file: BinaryIO) -> Tally:
             _unpack_history(request, file, selection, state, rule, plan, tally)
         _unpack_all(request, file, selection, state, rule, plan, tally)
     if with_history:
+        from bridge.tree.history import settle_repository
+
         settle_repository(request.folder)
     return tally
 

@@ -8,8 +8,6 @@ import os
 import re
 import shutil
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import BinaryIO, Final
 from urllib.parse import quote
@@ -117,10 +115,23 @@ def _fetch(name: str, upload: Upload | None, source: str, file: BinaryIO) -> Non
                     shutil.copyfileobj(original, file)
                 return
         raise FileNotFoundError(2, f"{source} has no {places[-1]}")
+    _download([f"{source.rstrip('/')}/{quote(place)}" for place in places], file)
+
+
+def _download(addresses: list[str], file: BinaryIO) -> None:
+    """Copies what the first of some addresses has.
+
+    Raises:
+        OSError: none of them has anything.
+    """
+    # most dumps need no network, and no time for it
+    import urllib.error  # noqa: PLC0415
+    import urllib.request  # noqa: PLC0415
+
     failure: OSError = FileNotFoundError(2, "not found")
-    for place in places:
+    for address in addresses:
         request = urllib.request.Request(  # noqa: S310 - http or https, as was checked
-            f"{source.rstrip('/')}/{quote(place)}", headers={"User-Agent": _AGENT}
+            address, headers={"User-Agent": _AGENT}
         )
         try:
             with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310

@@ -192,7 +192,8 @@ class _Group:
         self._state = state
         self._waiting: list[Done] = []
         self._since = time.monotonic()
-        self._folders: set[Path] = set()
+        self._folder = str(state.folder)
+        self._made: set[str] = set()
         # Outcomes that turned out to be others than was told.
         self.late: list[Outcome] = []
 
@@ -231,10 +232,11 @@ class _Group:
     def _rename(self, done: Done) -> bool:
         """Gives a file its name, unless somebody saved another there meanwhile."""
         assert done.page is not None
-        target = self._state.folder / done.page.path
-        if target.parent not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(target.parent)
+        target = f"{self._folder}/{done.page.path}"
+        parent = target.rpartition("/")[0]
+        if parent not in self._made:
+            Path(parent).mkdir(parents=True, exist_ok=True)
+            self._made.add(parent)
         if stat_of(target) != done.seen:
             copy = self._state.memory / CONFLICTS / done.page.path
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -243,7 +245,7 @@ class _Group:
             outcome = msgspec.structs.replace(done.outcome, action="conflict", reason=reason)
             self.late.append(outcome)
             return False
-        Path(done.temporary).replace(target)
+        os.replace(done.temporary, target)  # noqa: PTH105 - thousands of objects of paths
         if done.stale:
             # The page has another model now, and so its file another type.
             (self._state.folder / done.stale).unlink(missing_ok=True)
