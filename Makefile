@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest -q --numprocesses $(WORKERS) --dist worksteal
 
-.PHONY: demo test fuzz soak lint bench corpus edits clean
+.PHONY: demo test fuzz soak lint bench bench-live corpus edits clean
 .DEFAULT_GOAL := test
 
 demo: $(READY)
@@ -45,6 +45,10 @@ lint: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks.bench "$(DIR)"
+
+# A folder and a live wiki: 1,500 and 15,000 pages, beside git-mediawiki; some minutes.
+bench-live: $(READY)
+	@$(BIN)/python -m benchmarks.live
 
 corpus: $(READY)
 	@$(BIN)/python -m tests.corpus "$(DIR)"

@@ -6,6 +6,7 @@ been through.  An entry that was ever released is never changed: a new one is ad
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,19 +73,41 @@ def open_database(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
             that may not be brought up to date without ``write``.
         sqlite3.Error: it is damaged or cannot be opened.
     """
-    fresh = write
-    if write or path.is_file():
-        mode = "rwc" if write else "ro"
-        address = f"{path.absolute().as_uri()}?mode={mode}"
-        connection = sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
-    else:
-        fresh = True
+    fresh = write or not path.is_file()
+    if write:
+        connection = _connect(path, "mode=rwc")
+    elif fresh:
         connection = sqlite3.connect(":memory:", isolation_level=None)
+    else:
+        connection = _connect_to_read(path)
     try:
         _prepare(connection, path, fresh=fresh)
         yield connection
     finally:
         connection.close()
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that changes no byte of a database, and leaves no file beside it.
+
+    Every reader of a write-ahead log needs its ``-wal`` and ``-shm``.  One that may only
+    read makes them and cannot take them away, so it is let write, and asked not to: the
+    last connection that closes removes them.  Where a log lies there already, a run is
+    at work or was killed, and it stays as it is.  Where nothing can be written nobody
+    else writes either, and no log is needed.
+    """
+    if Path(f"{path}-wal").exists():
+        return _connect(path, "mode=ro")
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        return _connect(path, "immutable=1")
+    connection = _connect(path, "mode=rw")
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _connect(path: Path, how: str) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?{how}"
+    return sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
 
 
 def damaged(path: Path, what: str) -> StateError:

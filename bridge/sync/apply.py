@@ -21,7 +21,7 @@ from bridge.sync.page_files import write_together
 from bridge.sync.plan import Step
 from bridge.sync.to_wiki import WikiWriter
 from bridge.wiki.answers import WikiRefusal
-from bridge.wiki.pages import EditStyle
+from bridge.wiki.edits import EditStyle
 
 if TYPE_CHECKING:
     from bridge.wiki.session import Session

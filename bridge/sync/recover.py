@@ -16,7 +16,8 @@ from bridge.state.store import State
 from bridge.sync.journal import Entry, read_runs
 from bridge.sync.settle import settle_edit
 from bridge.sync.texts import Writing, to_page
-from bridge.wiki.pages import WikiPage, find_edit
+from bridge.wiki.edits import find_edit
+from bridge.wiki.pages import WikiPage
 
 if TYPE_CHECKING:
     from bridge.wiki.session import Session

@@ -103,9 +103,16 @@ def _members(session: Session, scope: Scope) -> frozenset[str] | None:
 def _touched(
     session: Session, by_id: Mapping[int, PageState], changes: Changes, scope: Scope
 ) -> tuple[dict[int, WikiPage], set[int]]:
-    """The pages that the changes name: by number and by title, each as it is now."""
+    """The pages that the changes name: by number and by title, each as it is now.
+
+    An edit that the folder has already, such as its own of the last run, is no news.
+    """
     titles = {page.title: number for number, page in by_id.items()}
     ids = set(changes.pages) | {titles[t] for t in changes.titles if t in titles}
+    for number, revision in changes.edited.items():
+        before = by_id.get(number)
+        if before is None or (before.revision.id or 0) < revision:
+            ids.add(number)
     answers = read_pages(session, ids=sorted(ids), texts=False)
     found = {page.page_id: page for page in answers.values() if page.exists}
     seen = {page.title for page in found.values()}

@@ -34,8 +34,8 @@ from bridge.sync.scope import Scope, matches, read_scope
 from bridge.tree.layouts import Arrangement
 from bridge.tree.settings import FILE_NAME, ConflictPolicy, Direction, Settings
 from bridge.wiki.changes import Changes, read_changes
+from bridge.wiki.edits import EditStyle
 from bridge.wiki.facts import read_site
-from bridge.wiki.pages import EditStyle
 from bridge.wiki.secrets import BASIC_VARIABLE, Secret, find_secret
 from bridge.wiki.session import Session
 

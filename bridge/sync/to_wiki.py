@@ -21,16 +21,8 @@ from bridge.sync.moves import Moves
 from bridge.sync.plan import Step
 from bridge.sync.settle import revision_of, settle_edit
 from bridge.wiki.answers import Uncertain, WikiRefusal
-from bridge.wiki.pages import (
-    EditStyle,
-    WikiPage,
-    create_page,
-    delete_page,
-    edit_page,
-    find_edit,
-    move_page,
-    read_pages,
-)
+from bridge.wiki.edits import EditStyle, create_page, delete_page, edit_page, find_edit, move_page
+from bridge.wiki.pages import WikiPage, read_pages
 
 if TYPE_CHECKING:
     from bridge.wiki.session import Session

@@ -13,15 +13,8 @@ from bridge.state.store import State
 from bridge.sync.journal import Entry, Journal, find_run
 from bridge.sync.run import open_session
 from bridge.tree.settings import Settings
-from bridge.wiki.pages import (
-    EditStyle,
-    delete_page,
-    edit_page,
-    move_page,
-    read_pages,
-    read_revisions,
-    undelete_page,
-)
+from bridge.wiki.edits import EditStyle, delete_page, edit_page, move_page, undelete_page
+from bridge.wiki.pages import read_pages, read_revisions
 
 if TYPE_CHECKING:
     from bridge.wiki.session import Session

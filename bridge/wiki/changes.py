@@ -50,8 +50,10 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     """What happened since a cursor.
 
     Attributes:
-        pages: numbers of the pages concerned; those that are gone too.
-        titles: titles of the pages concerned, old and new ones.
+        pages: numbers of the pages that the log tells of; those that are gone too.
+        titles: titles of these pages, old and new ones.
+        edited: numbers of the pages that were edited or made, each with the newest
+            revision that the rows show.
         cursor: the point up to which this is all.
         is_complete: whether the rows explain everything that the wiki counted.
         reason: why they do not.
@@ -62,6 +64,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 
     pages: frozenset[int]
     titles: frozenset[str]
+    edited: dict[int, int]
     cursor: Cursor
     is_complete: bool
     reason: str
@@ -93,6 +96,7 @@ def read_changes(session: Session, since: Cursor, *, full_every: float = 24.0) -
     parameters |= _rows_since(since)
     pages: set[int] = set()
     titles: set[str] = set()
+    edited: dict[int, int] = {}
     news = 0
     rows: list[tuple[str, int]] = []
     events: list[tuple[str, int]] = []
@@ -104,14 +108,18 @@ def read_changes(session: Session, since: Cursor, *, full_every: float = 24.0) -
             rows.append((row.get("timestamp", ""), row.get("rcid", 0)))
             if row.get("rcid", 0) not in since.rows:
                 news += 1
-                _collect(row, "logparams", pages, titles)
+                if row.get("type") in {"edit", "new"} and row.get("pageid") and row.get("revid"):
+                    number = row["pageid"]
+                    edited[number] = max(edited.get(number, 0), row["revid"])
+                else:
+                    _collect(row, "logparams", pages, titles)
         for event in query.get("logevents", ()):
             events.append((event.get("timestamp", ""), event.get("logid", 0)))
             if event.get("logid", 0) not in since.events:
                 _collect(event, "params", pages, titles)
         if not since.time:
             # These are only there to be known the next time.
-            pages, titles = set(), set()
+            pages, titles, edited = set(), set(), {}
             break
         if news > _MANY:
             reason = "so much happened that a comparison is quicker"
@@ -138,6 +146,7 @@ def read_changes(session: Session, since: Cursor, *, full_every: float = 24.0) -
     return Changes(
         pages=frozenset(pages - {0}),
         titles=frozenset(titles - {""}),
+        edited=edited,
         cursor=Cursor(
             wiki=wiki,
             time=now,

@@ -78,12 +78,11 @@ class Folder:
         )
 
     def bytes(self) -> dict[str, bytes]:
-        """Everything in the folder, its memory too, but for SQLite's own notes of readers."""
+        """Everything in the folder, its memory too."""
         return {
             str(found): found.read_bytes()
             for found in self.path.rglob("*")
             if found.is_file()
-            and not found.name.endswith(("-shm", "-wal"))
             # pywikibot keeps one cache a process, whatever the folder.
             and "apicache" not in found.parts
         }

@@ -14,18 +14,9 @@ from bridge.local.settings import Settings
 from bridge.local.wiki import ADMIN, BOT, BOT_PASSWORD, EDITOR, Account, LocalWiki
 from bridge.wiki.answers import Uncertain, WikiRefusal
 from bridge.wiki.changes import Cursor, read_changes
+from bridge.wiki.edits import EditStyle, create_page, delete_page, edit_page, move_page
 from bridge.wiki.files import download_file, list_files, read_files, upload_file
-from bridge.wiki.pages import (
-    EditStyle,
-    WikiPage,
-    create_page,
-    delete_page,
-    edit_page,
-    list_pages,
-    list_texts,
-    move_page,
-    read_pages,
-)
+from bridge.wiki.pages import WikiPage, list_pages, list_texts, read_pages
 from bridge.wiki.session import Session
 from tests.live.pictures import png
 from tests.live.proxy import Proxy
@@ -311,7 +302,8 @@ def test_changes_are_seen_or_a_comparison_is_asked_for(
     merging.edit(title, "other")
     edited = read_changes(session, since)
     assert edited.is_complete
-    assert page(session, title).page_id in edited.pages
+    found = page(session, title)
+    assert edited.edited == {found.page_id: found.revision}
     merging.write({"action": "move", "from": title, "to": f"{title} moved"})
     moved = read_changes(session, since)
     assert {title, f"{title} moved"} <= moved.titles

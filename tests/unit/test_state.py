@@ -199,6 +199,46 @@ def test_a_run_that_is_killed_leaves_what_was_committed(tmp_path: Path) -> None:
         assert len(state.manifest()) == 10
 
 
+def bytes_below(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_reader_changes_no_byte_and_leaves_no_file(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        kept = put(state, PAGE)
+    before = bytes_below(tmp_path)
+    with State(tmp_path, write=False) as one, State(tmp_path, write=False) as other:
+        assert one.pages() == other.pages() == {PAGE.path: kept}
+        with pytest.raises(StateError, match="readonly"):
+            one.forget(PAGE.path)
+    assert bytes_below(tmp_path) == before
+
+
+def test_a_reader_leaves_the_log_of_a_killed_run_as_it_is(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
+    before = bytes_below(tmp_path)
+    log = f"{database(tmp_path)}-wal"
+    assert before[log]
+    with State(tmp_path, write=False) as state:
+        assert len(state.pages()) == 10
+    after = bytes_below(tmp_path)
+    assert {name: data for name, data in after.items() if not name.endswith("-shm")} == {
+        name: data for name, data in before.items() if not name.endswith("-shm")
+    }
+
+
+def test_a_folder_that_cannot_be_written_to_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with State(tmp_path) as state:
+        kept = put(state, PAGE)
+    before = bytes_below(tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with State(tmp_path, write=False) as state:
+        assert state.pages() == {PAGE.path: kept}
+        assert bytes_below(tmp_path) == before
+
+
 def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
     with State(tmp_path) as state:
         put(state, PAGE)
