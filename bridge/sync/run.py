@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections import Counter
@@ -36,7 +35,7 @@ from bridge.tree.settings import FILE_NAME, ConflictPolicy, Direction, Settings
 from bridge.wiki.changes import Changes, read_changes
 from bridge.wiki.edits import EditStyle
 from bridge.wiki.facts import read_site
-from bridge.wiki.secrets import BASIC_VARIABLE, Secret, find_secret
+from bridge.wiki.secrets import BASIC_VARIABLE, find_secret
 from bridge.wiki.session import Session
 
 SESSION: Final = "session"
@@ -127,11 +126,12 @@ def open_session(folder: Path, settings: Settings, *, dry: bool = False) -> Iter
             where=str(folder / FILE_NAME),
             next_step="write the address of its api.php at [wiki] api, or run `mwbridge init`",
         )
-    password_file = folder / wiki.password_file if wiki.password_file else None
-    secret = None
+    secret = basic = None
     if wiki.auth != "anonymous" and wiki.user:
-        secret = find_secret(wiki.user, wiki.api, password_file)
-    basic = _basic(wiki.basic_user)
+        secret = find_secret(wiki.user, wiki.api, _file(folder, wiki.password_file))
+    if wiki.basic_user:
+        file = _file(folder, wiki.basic_password_file)
+        basic = find_secret(wiki.basic_user, wiki.api, file, variable=BASIC_VARIABLE)
     kept = folder / ".mwbridge" / SESSION
     with tempfile.TemporaryDirectory() as temporary:
         place = kept
@@ -146,9 +146,8 @@ def open_session(folder: Path, settings: Settings, *, dry: bool = False) -> Iter
         yield session
 
 
-def _basic(user: str) -> Secret | None:
-    text = os.environ.get(BASIC_VARIABLE, "")
-    return Secret(text) if user and text else None
+def _file(folder: Path, name: str) -> Path | None:
+    return folder / name if name else None
 
 
 def look(state: State, session: Session, settings: Settings, request: Request) -> Look:

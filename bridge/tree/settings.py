@@ -50,7 +50,8 @@ class WikiSettings(_Section, frozen=True):
             what MWBRIDGE_PASSWORD and the keyring are tried before.  One line for a
             password, four for OAuth.
         basic_user: the name for HTTP's own login in front of the wiki; its password
-            is in MWBRIDGE_BASIC_PASSWORD.
+            is in MWBRIDGE_BASIC_PASSWORD, the keyring, or the next file.
+        basic_password_file: the file of that password, as ``password_file`` is.
         client_certificate: a PEM file that the server asks for.
         client_key: its key, where that is a file of its own.
         ca_bundle: a PEM file of the authorities that are trusted instead of the
@@ -64,6 +65,7 @@ class WikiSettings(_Section, frozen=True):
     auth: Authentication = "bot-password"
     password_file: str = ""
     basic_user: str = ""
+    basic_password_file: str = ""
     client_certificate: str = ""
     client_key: str = ""
     ca_bundle: str = ""

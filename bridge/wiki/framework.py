@@ -11,12 +11,14 @@ import itertools
 import logging
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+from types import MethodType
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlparse
 
 from bridge import __version__
-from bridge.errors import AuthError
+from bridge.errors import AuthError, ConfigError
 from bridge.wiki.secrets import Secret
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def configure(
 
     Raises:
         AuthError: OAuth's secret has not four lines.
+        ConfigError: the library for OAuth is missing, or a file that is named.
     """
     from pywikibot import config  # noqa: PLC0415
     from pywikibot.comms import http  # noqa: PLC0415
@@ -70,17 +73,34 @@ def configure(
         config.authenticate[host] = (wiki.basic_user, basic.reveal())
     family = AutoFamily(next(_NAMES), wiki.api)
     if wiki.ca_bundle:
-        bundle = str(root / wiki.ca_bundle)
-        family.verify_SSL_certificate = lambda code: bundle
+        bundle = _existing(root, "ca_bundle", wiki)
+
+        def verify_ssl_certificate(self: object, code: str) -> str:
+            return bundle
+
+        # pywikibot asks for a method with this very parameter, and ignores all else.
+        family.verify_SSL_certificate = MethodType(verify_ssl_certificate, family)
     if account:
         config.usernames[family.name][family.code] = account
     http.session.cookies.clear()
     http.session.cert = None
     if wiki.client_certificate:
-        certificate = str(root / wiki.client_certificate)
-        key = str(root / wiki.client_key) if wiki.client_key else None
+        certificate = _existing(root, "client_certificate", wiki)
+        key = _existing(root, "client_key", wiki) if wiki.client_key else None
         http.session.cert = (certificate, key) if key else certificate
     return family
+
+
+def _existing(root: Path, setting: str, wiki: WikiSettings) -> str:
+    """The file that a setting names."""
+    path = root / getattr(wiki, setting)
+    if not path.is_file():
+        raise ConfigError(
+            f"the file of wiki.{setting} is not there",
+            where=str(path),
+            next_step="check its name in mwbridge.toml",
+        )
+    return str(path)
 
 
 def _oauth(secret: Secret, api: str) -> tuple[str, ...]:
@@ -90,6 +110,12 @@ def _oauth(secret: Secret, api: str) -> tuple[str, ...]:
             "OAuth needs four lines: consumer token and secret, access token and secret",
             where=api,
             next_step="write them into the password file",
+        )
+    if find_spec("requests_oauthlib") is None:
+        raise ConfigError(
+            "OAuth needs a library that is not here",
+            where=api,
+            next_step="install it with `pip install 'mwbridge[oauth]'`",
         )
     return parts
 

@@ -15,6 +15,9 @@ from bridge.errors import AuthError
 
 PASSWORD_VARIABLE: Final = "MWBRIDGE_PASSWORD"
 BASIC_VARIABLE: Final = "MWBRIDGE_BASIC_PASSWORD"
+FILES: Final = {PASSWORD_VARIABLE: "password_file", BASIC_VARIABLE: "basic_password_file"}
+"""The settings that name a file for what a variable may hold."""
+
 SERVICE: Final = "mwbridge"
 """What the system's keyring knows our passwords as."""
 
@@ -47,6 +50,8 @@ def find_secret(
     api: str,
     password_file: Path | None = None,
     environment: Mapping[str, str] = os.environ,
+    *,
+    variable: str = PASSWORD_VARIABLE,
 ) -> Secret:
     """The password of an account, or the four lines of OAuth.
 
@@ -55,11 +60,12 @@ def find_secret(
         api: the wiki's address; the keyring knows a password as ``user`` at ``api``.
         password_file: a file that only its owner can read, tried last.
         environment: the variables of the process.
+        variable: which of them holds it.
 
     Raises:
         AuthError: there is none, or everybody can read the file.
     """
-    text = environment.get(PASSWORD_VARIABLE)
+    text = environment.get(variable)
     if text:
         return Secret(text)
     kept = _from_keyring(user, api)
@@ -70,8 +76,8 @@ def find_secret(
     raise AuthError(
         f"there is no password for {user}",
         where=api,
-        next_step=f"set {PASSWORD_VARIABLE}, store it with `keyring set {SERVICE} '{user}@{api}'`, "
-        "or name a password_file in mwbridge.toml",
+        next_step=f"set {variable}, store it with `keyring set {SERVICE} '{user}@{api}'`, "
+        f"or name a {FILES[variable]} in mwbridge.toml",
     )
 
 
@@ -101,7 +107,7 @@ def _from_file(path: Path) -> str:
         raise AuthError(
             f"the password file cannot be read ({reason.lower()})",
             where=str(path),
-            next_step="check wiki.password_file in mwbridge.toml",
+            next_step="check the name of the file in mwbridge.toml",
         ) from None
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise AuthError(

@@ -80,6 +80,8 @@ class Session:
             basic=basic,
             root=root or folder,
         )
+        # The file of the authorities, or True for the system's.
+        self._trusted = family.verify_SSL_certificate(family.code)
         self._cookies = self._answer.listen()
         # It asks the wiki at once whether the cookies are still good.
         with self._answer.errors("opening the session"):
@@ -296,7 +298,7 @@ class Session:
             self._answer.forget()
             try:
                 with self._answer.errors("downloading"):
-                    response = http.fetch(address)
+                    response = http.fetch(address, verify=self._trusted)
                     if response.status_code != 200:
                         raise Unreachable(
                             f"the file does not come (HTTP {response.status_code})",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -66,18 +67,58 @@ class Fault:
     then: Callable[[], None] | None = None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A request as it arrived: what a gate may look at."""
+
+    method: str
+    address: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a gate answers in the wiki's place."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    page: bytes
+
+
+Gate = Callable[[Asked], "Answered | dict[str, str]"]
+"""Looks at a request: answers in the wiki's place, or lets it pass with further headers."""
+
+
 @dataclass
 class Proxy:
-    """A running proxy; ``requests`` are the parameters of all that was asked."""
+    """A running proxy; ``requests`` are the parameters of all that was asked.
+
+    Attributes:
+        target: the wiki's own address.
+        faults: what happens to requests.
+        requests: what was asked.
+        tls: what it speaks TLS with.
+        gate: who may pass.
+    """
 
     target: str
     faults: list[Fault] = field(default_factory=list)
     requests: list[dict[str, str]] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None
+    gate: Gate | None = None
 
     def __enter__(self) -> Proxy:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
+        scheme = "http"
+        if self.tls is not None:
+            scheme = "https"
+            # The handshake is the handler's, so that one that fails hinders nobody.
+            self._server.socket = self.tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        self.address = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
         self.api_url = f"{self.address}/api.php"
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -159,7 +200,15 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:  # noqa: C901
                     200, [("Content-Type", "application/json"), ("Retry-After", "1")], page
                 )
                 return
-            status, headers, page = self._forward(body)
+            more: dict[str, str] = {}
+            if proxy.gate is not None:
+                asked = Asked(self.command, proxy.address + self.path, dict(self.headers), body)
+                passed = proxy.gate(asked)
+                if isinstance(passed, Answered):
+                    self._answer(passed.status, list(passed.headers), passed.page)
+                    return
+                more = passed
+            status, headers, page = self._forward(body, more)
             if fault and fault.then:
                 fault.then()
             if kind == "drop answer":
@@ -169,14 +218,18 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:  # noqa: C901
                 page = page[: len(page) // 2]
             self._answer(status, headers, page)
 
-        def _forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+        def _forward(
+            self, body: bytes, more: Mapping[str, str]
+        ) -> tuple[int, list[tuple[str, str]], bytes]:
             connection = http.client.HTTPConnection(host, timeout=120)
             headers = {
                 name: value
                 for name, value in self.headers.items()
                 if name.lower() not in {"host", "connection", "accept-encoding", "content-length"}
             }
-            connection.request(self.command, self.path, body or None, {**headers, "Host": host})
+            connection.request(
+                self.command, self.path, body or None, {**headers, **more, "Host": host}
+            )
             answer = connection.getresponse()
             page = answer.read()
             kept = [
