@@ -199,11 +199,13 @@ def _prepare(request: Request, state: State) -> _Work:
 def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Iterator[Packed]:
     """The pages of the folder with their authors and their files."""
     from bridge.tree.commits import revisions_of
+    from bridge.tree.moved import moved_pages
     from bridge.tree.packing import MediaFiles, duplicate_titles, with_links
     from bridge.tree.pages import changed_files, read_folder
     from bridge.tree.pool import cores
 
     files = work.files
+    moved = moved_pages(state, work.site, files)
     titles = duplicate_titles(files, state, work.names, work.target)
     for path, title in titles.items():
         tally.fault(path, f"another file is the page {title!r} as well")
@@ -225,6 +227,7 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
             state,
             work.names,
             options,
+            moved=moved,
             jobs=jobs,
             changed=request.changed,
             tags=work.tags,
@@ -239,7 +242,7 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
                 yield Packed(found.path, media.attach(page))
         for path, page in media.rest(attribution):
             yield Packed(path, page)
-    tally.missing = len(set(state.paths()) - {file.path for file in files})
+    tally.missing = len(set(state.paths()) - {file.path for file in work.files}) - len(moved)
 
 
 def _attribution(request: Request) -> Attribution:

@@ -22,8 +22,9 @@ from bridge.state.record import FileStat, content_hash
 from bridge.state.store import State
 from bridge.tree.git import run_git
 from bridge.tree.history import DELETED
+from bridge.tree.links import MARKDOWN_SUFFIXES
 from bridge.tree.names import Names
-from bridge.tree.pages import MARKDOWN_SUFFIXES, FolderPage, own_text
+from bridge.tree.pages import FolderPage, own_text
 
 _TRAILER = re.compile(r"^(Revision|Contributor-Id|Minor): (\S+)$", re.MULTILINE)
 _TRAILERS = re.compile(r"(?:\n\n|\A)(?:(?:Revision|Contributor-Id|Minor): \S+\n?)+\Z")

@@ -18,7 +18,7 @@ from bridge.tree.files import read_bytes
 from bridge.tree.names import Names
 from bridge.tree.scan import scan
 
-MARKDOWN_SUFFIXES: Final = frozenset((".md", ".markdown"))
+MARKDOWN_SUFFIXES: Final = (".md", ".markdown")
 WIKITEXT_SUFFIXES: Final = frozenset((".wiki", ".mediawiki", ".wikitext"))
 
 

@@ -10,21 +10,19 @@ from typing import Final
 
 import msgspec
 
-from bridge.errors import BridgeError
-from bridge.frontmatter import read_page
 from bridge.options import Options
 from bridge.page import Page, Upload, sha1_base36
 from bridge.report import Report
 from bridge.site import FILE_NAMESPACE, SiteInfo
-from bridge.source import decode
 from bridge.state.record import FileStat
 from bridge.state.store import State
 from bridge.titles import path_to_title
 from bridge.tree.attribution import Attribution
 from bridge.tree.files import read_bytes
-from bridge.tree.links import own_names, read_links
+from bridge.tree.links import MARKDOWN_SUFFIXES, own_names, read_links
+from bridge.tree.moved import head_title
 from bridge.tree.names import Names
-from bridge.tree.pages import MARKDOWN_SUFFIXES, FolderPage, changed_files
+from bridge.tree.pages import FolderPage, changed_files
 from bridge.tree.scan import FoundFile
 
 # A link that may lead along a path, or an image: what a look at the whole folder is for.
@@ -49,7 +47,7 @@ def duplicate_titles(
         if known is not None and known.stat == file.stat:
             title: str | None = known.title
         else:
-            title = names.title(file.path, _head_title(state, file.path))
+            title = names.title(file.path, head_title(state, file.path))
         if title is None:
             continue
         title = target.canonical_title(title)
@@ -136,16 +134,6 @@ class MediaFiles:
 def _media_name(path: str) -> str:
     name = PurePosixPath(path).name
     return path_to_title(name) or name
-
-
-def _head_title(state: State, path: str) -> str | None:
-    if not path.lower().endswith(MARKDOWN_SUFFIXES):
-        return None
-    try:
-        return read_page(decode(read_bytes(state.folder / path), where=path))[0].title
-    except BridgeError:
-        # reading the page itself will say so
-        return None
 
 
 def _moment(stat: FileStat) -> str:

@@ -6,9 +6,10 @@ carried into that text, so that the rest of it stays.  A new one is converted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal
 
 import msgspec
@@ -23,6 +24,7 @@ from bridge.source import decode
 from bridge.state.record import FileStat, PageState, content_hash
 from bridge.state.store import State
 from bridge.tree.files import read_bytes
+from bridge.tree.links import MARKDOWN_SUFFIXES
 from bridge.tree.names import Names
 from bridge.tree.pool import map_ordered
 from bridge.tree.scan import FoundFile
@@ -37,7 +39,6 @@ REVISION_FIELDS: Final = (
 )
 """What front matter may say of a revision."""
 
-MARKDOWN_SUFFIXES: Final = (".md", ".markdown")
 _BATCH_BYTES: Final = 200_000
 _BATCH_FILES: Final = 100
 
@@ -85,6 +86,7 @@ def read_folder(
     names: Names,
     options: Options,
     *,
+    moved: Mapping[str, PageState] = MappingProxyType({}),
     jobs: int = 1,
     changed: bool = False,
     tags: bool = False,
@@ -96,17 +98,18 @@ def read_folder(
         state: the folder's memory, open.
         names: what its files are called.
         options: the wiki's facts and the folder's link table.
+        moved: what :func:`bridge.tree.moved.moved_pages` found.
         jobs: the number of processes.
         changed: leaves out the files that nobody touched.
         tags: makes categories of the tags in the heads of files.
     """
-    drafts = _drafts(files, state, names, options, changed=changed)
+    drafts = _drafts(files, state, names, options, moved, changed=changed)
     work = partial(_convert_all, options=options, tags=tags)
     batches = _batches(drafts)
     for batch in map_ordered(work, batches, jobs=jobs, prepare=_nothing, settings=()):
         for each in batch:
             if each.status == "untouched":
-                known = state.page(each.path)
+                known = state.titled(each.page.title)
                 assert known is not None
                 page = msgspec.structs.replace(each.page, text=state.wikitext(known))
                 yield msgspec.structs.replace(each, page=page)
@@ -127,12 +130,18 @@ def _nothing() -> None:
 
 
 def _drafts(
-    files: list[FoundFile], state: State, names: Names, options: Options, *, changed: bool
+    files: list[FoundFile],
+    state: State,
+    names: Names,
+    options: Options,
+    moved: Mapping[str, PageState],
+    *,
+    changed: bool,
 ) -> Iterator[_Draft]:
     for file in files:
         if not names.is_page(file.path):
             continue
-        known = state.page(file.path)
+        known = state.page(file.path) or moved.get(file.path)
         if known is not None and _is_untouched(file, known, state.folder):
             if not changed:
                 yield _Draft(file.path, file.stat, "untouched", _page_of(known))

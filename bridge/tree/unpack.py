@@ -24,9 +24,12 @@ from bridge.links import LinkTable
 from bridge.options import Options
 from bridge.page import Page
 from bridge.site import FILE_NAMESPACE
+from bridge.state.record import PageState
 from bridge.state.store import State
 from bridge.tree.layouts import Arrangement, Places
+from bridge.tree.moved import moved_pages
 from bridge.tree.pool import map_ordered
+from bridge.tree.scan import scan
 from bridge.tree.unpack_page import CONFLICTS, Done, Outcome, Plan, Task, prepare, stat_of, work
 
 # A batch is so much wikitext, so that workers get even loads whatever the pages' length.
@@ -146,6 +149,9 @@ def link_table(
 def _tasks(pages: Iterable[Page], state: State, rule: Arrangement) -> Iterator[Task | Outcome]:
     """Gives each page its path, and leaves out those that have none."""
     places = Places(rule, state.paths())
+    moved = {page.title: path for path, page in _moved(state, rule).items()}
+    for path in moved.values():
+        places.keep(path)
     seen: set[int] = set()
     for page in pages:
         key = hash(page.title)
@@ -155,7 +161,7 @@ def _tasks(pages: Iterable[Page], state: State, rule: Arrangement) -> Iterator[T
         seen.add(key)
         known = state.titled(page.title)
         if known is not None and known.path.endswith(page.suffix):
-            yield Task(page, known.path, known)
+            yield Task(page, moved.get(page.title, known.path), known)
             continue
         try:
             path = places.place(page.title, page.namespace, page.suffix)
@@ -163,6 +169,10 @@ def _tasks(pages: Iterable[Page], state: State, rule: Arrangement) -> Iterator[T
             yield Outcome(page.title, "", "failed", reason=str(error))
             continue
         yield Task(page, path, known)
+
+
+def _moved(state: State, rule: Arrangement) -> dict[str, PageState]:
+    return moved_pages(state, rule.site, scan(state.folder))
 
 
 def _batches(tasks: Iterable[Task | Outcome]) -> Iterator[list[Task | Outcome]]:

@@ -471,3 +471,44 @@ def test_a_folder_without_pages_is_a_mistake(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "the folder has no pages" in result.stderr
     assert target.read_bytes() == b"precious"
+
+
+# --- files that were moved by hand ----------------------------------------------------------
+
+
+def test_a_file_that_was_moved_is_still_its_page(tmp_path: Path, dump: Path) -> None:
+    wiki = tmp_path / "wiki"
+    good("unpack", dump, wiki)
+    (wiki / "garden").mkdir()
+    (wiki / "Compost.md").rename(wiki / "garden/heap.md")
+    (wiki / "Nato.md").rename(wiki / "Alliance.md")
+    assert f"{len(PAGES)} unchanged" in good("unpack", dump, wiki).stderr
+    assert not (wiki / "Compost.md").exists()
+    good("pack", wiki, tmp_path / "back.xml")
+    assert read(tmp_path / "back.xml") == read(dump)
+    # one that is edited keeps what it goes back to, and is no other page
+    text = (wiki / "garden/heap.md").read_text("utf-8")
+    (wiki / "garden/heap.md").rename(wiki / "heap.md")
+    (wiki / "heap.md").write_text(text.replace("soil", "earth"), "utf-8")
+    result = good("pack", wiki, tmp_path / "changes.xml", "--changed")
+    assert "no file any more" not in result.stderr
+    assert [page.text for page in read(tmp_path / "changes.xml").values()] == [
+        PAGES[0].text.replace("soil", "earth")
+    ]
+    newer = tmp_path / "newer.xml"
+    write_dump(newer, [page("Compost", "new"), page("Nato", "new")], site=SITE)
+    assert run("unpack", newer, wiki).exit_code == 1
+    assert b"new" in (wiki / ".mwbridge/conflicts/heap.md").read_bytes()
+    assert b"new" in (wiki / "Alliance.md").read_bytes()
+    assert not (wiki / "Nato.md").exists()
+
+
+def test_a_copy_of_a_file_that_is_gone_twice_is_not_guessed(tmp_path: Path, dump: Path) -> None:
+    wiki = tmp_path / "wiki"
+    good("unpack", dump, wiki)
+    data = (wiki / "Compost.md").read_bytes()
+    (wiki / "Compost.md").rename(wiki / "one.md")
+    (wiki / "two.md").write_bytes(data)
+    result = run("pack", wiki, tmp_path / "back.xml")
+    assert result.exit_code == 4
+    assert "two.md: another file is the page 'Compost' as well" in result.stderr
