@@ -37,6 +37,7 @@ CODES: Final = {
     "mapping": "a template's call that its mapping cannot say",
     "nested-note": "a note within a note: the outer one is text",
     "nesting": "nested too deeply, kept as text",
+    "old-file-version": "a dump holds old versions of a file: the newest is kept",
     "page-too-long": "a page or a file of a dump is too long to be held in memory",
     "page-without-text": "a page of a dump has no text",
     "page-without-title": "a page of a dump has no title",

@@ -70,13 +70,17 @@ def with_files(
     """The pages without their files, which are written here as they pass."""
     import msgspec
 
+    from bridge.report import Report
     from bridge.tree.media import save_file
 
     for page in pages:
         if not request.dry_run:
+            report = Report()
             try:
-                if save_file(page, request.folder, rule, request.files_from):
+                if save_file(page, request.folder, rule, request.files_from, report):
                     tally.count_file()
             except BridgeError as error:
                 tally.file_problem(page.title, str(error))
+            for note in report.diagnostics:
+                tally.note(page.title, note)
         yield msgspec.structs.replace(page, uploads=()) if page.uploads else page

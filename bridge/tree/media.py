@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from bridge.atomic import open_atomically
 from bridge.errors import BridgeError, SafetyRefusal, UsageError
-from bridge.page import Page, Upload
+from bridge.page import Page, Upload, sha1_base36
+from bridge.report import Report
 from bridge.site import FILE_NAMESPACE
 from bridge.tree.layouts import Arrangement
 
@@ -29,7 +30,9 @@ def newest_upload(page: Page) -> Upload | None:
     return max(current or page.uploads, key=lambda upload: upload.timestamp, default=None)
 
 
-def save_file(page: Page, folder: Path, rule: Arrangement, source: str = "") -> str | None:
+def save_file(
+    page: Page, folder: Path, rule: Arrangement, source: str = "", report: Report | None = None
+) -> str | None:
     """Writes the file of a file's page beside it; None where there is nothing to do.
 
     A file that is there already is never written over; its time is the upload's, so
@@ -41,6 +44,8 @@ def save_file(page: Page, folder: Path, rule: Arrangement, source: str = "") -> 
         rule: where files lie in it.
         source: where the file is if the dump does not hold it: the wiki's folder of
             images (``images/``, hashed or flat) or the address of one.
+        report: what is told of old versions, which have no place in the folder, and of a
+            file that is not the one that the dump means.
 
     Returns:
         The path of the file that was written.
@@ -52,6 +57,10 @@ def save_file(page: Page, folder: Path, rule: Arrangement, source: str = "") -> 
     if page.namespace != FILE_NAMESPACE:
         return None
     upload = newest_upload(page)
+    report = Report() if report is None else report
+    if len(page.uploads) > 1:
+        message = f"{len(page.uploads) - 1} old versions of the file are not kept"
+        report.add("old-file-version", "warning", message, page.title)
     held = upload is not None and upload.contents is not None
     if not held and not source:
         return None
@@ -79,6 +88,11 @@ def save_file(page: Page, folder: Path, rule: Arrangement, source: str = "") -> 
             where=name,
             next_step="check --files-from, and the room on the disk",
         ) from error
+    if not held and upload is not None and upload.sha1:
+        data = target.read_bytes()
+        if sha1_base36(data).lstrip("0") != upload.sha1.lstrip("0"):
+            message = "the file is another version than that of the dump"
+            report.add("wrong-checksum", "warning", message, page.title)
     if upload is not None and (moment := _seconds(upload.timestamp)) is not None:
         os.utime(target, (moment, moment))
     return path

@@ -4,7 +4,10 @@ import gzip
 import io
 import json
 import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 
 import msgspec
 import pytest
@@ -13,7 +16,7 @@ from click.testing import CliRunner, Result
 from bridge import Page, default_site, read_dump, to_markdown, write_dump
 from bridge.cli.main import main
 from bridge.errors import UsageError
-from bridge.page import Contributor, Revision, Upload
+from bridge.page import Contributor, Revision, Upload, sha1_base36
 from bridge.site import Namespace
 from bridge.state.store import State
 from bridge.titles import hashed_path
@@ -371,6 +374,57 @@ def test_files_from_the_wikis_folder(tmp_path: Path) -> None:
     assert result.exit_code == 3
     assert "File:Gone.jpg: failed" in result.stderr
     assert (wiki / "File/El_Alto.jpg").read_bytes() == b"picture"
+
+
+class _Images(BaseHTTPRequestHandler):
+    """A wiki's images/ on the network."""
+
+    FILES: ClassVar = {"/images/3/34/El_Alto.jpg": b"picture", "/images/%C3%89%26_%3F.png": b"flat"}
+
+    def do_GET(self) -> None:
+        data = self.FILES.get(self.path)
+        self.send_response(404 if data is None else 200)
+        self.end_headers()
+        self.wfile.write(data or b"<html>not found</html>")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_files_from_the_network(tmp_path: Path) -> None:
+    dump, wiki = tmp_path / "dump.xml", tmp_path / "wiki"
+    same = Upload("El Alto.jpg", "2020-01-01T00:00:00Z", sha1=sha1_base36(b"picture"))
+    other = Upload("É& ?.png", sha1=sha1_base36(b"older"))
+    pages = [
+        page("File:El Alto.jpg", uploads=(same,)),
+        page("File:É& ?.png", uploads=(other,)),
+        page("File:Gone.jpg"),
+    ]
+    write_dump(dump, pages, site=SITE)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Images) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/images/"
+        result = run("unpack", dump, wiki, "--files-from", address)
+        server.shutdown()
+    assert result.exit_code == 3
+    assert "File:Gone.jpg: failed" in result.stderr
+    assert "404" in result.stderr
+    assert "the file is another version than that of the dump [wrong-checksum]" in result.stderr
+    found = {path: data for path, data in files(wiki).items() if not path.endswith(".md")}
+    assert sorted(found.values()) == [b"flat", b"picture"]
+    assert (wiki / "File/El_Alto.jpg").stat().st_mtime == 1577836800
+    # nobody listens there any more; what is here already is not asked for
+    again = run("unpack", dump, wiki, "--files-from", address)
+    assert again.stderr.count("the file cannot be had") == 1
+
+
+def test_old_versions_of_files_are_told(tmp_path: Path) -> None:
+    old = Upload("A.png", "2019-01-01T00:00:00Z", archive_name="2019!A.png", contents=b"old")
+    new = Upload("A.png", "2020-01-01T00:00:00Z", contents=b"new")
+    write_dump(tmp_path / "dump.xml", [page("File:A.png", uploads=(old, new))], site=SITE)
+    result = good("unpack", tmp_path / "dump.xml", tmp_path / "wiki")
+    assert "File:A.png: warning: 1 old versions of the file are not kept" in result.stderr
+    assert (tmp_path / "wiki/File/A.png").read_bytes() == b"new"
 
 
 def test_links_that_lead_out_of_the_folder_are_left_alone(tmp_path: Path, dump: Path) -> None:
