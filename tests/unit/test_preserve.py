@@ -246,7 +246,7 @@ def test_escapes_that_nothing_closes_take_no_time() -> None:
 
 
 def test_spaces_around_the_bars_of_mapped_calls_are_no_edit() -> None:
-    notes = "a<ref>{{cite web|url=u|title=A}}</ref> b<ref>{{cite web |url=v |title=B}}</ref>"
+    notes = "a<ref>{{cite web|url=u |title=A}}</ref> b<ref>{{cite web |url=v |title=B}}</ref>"
     raw = "c<ref>{{cite web| url = w | url = w}}</ref>"
     wikitext = f"{notes}\n\n{raw}"
     markdown = to_markdown(wikitext)
