@@ -6,6 +6,7 @@ from bridge.document.nodes import Category, Document
 from bridge.report import Report
 from bridge.site import SiteInfo
 from bridge.wikitext.grammar import grammar_of
+from bridge.wikitext.image_lines import with_image_lines
 from bridge.wikitext.write_blocks import BlockWriter
 
 _KNOWN_ELSEWHERE = frozenset(("title", "permalink"))
@@ -43,7 +44,7 @@ def write(document: Document, *, site: SiteInfo, report: Report | None = None) -
     parts: list[str] = []
     if document.meta.redirect is not None:
         parts.append(f"#REDIRECT [[{document.meta.redirect}]]")
-    body = writer.write(document.blocks)
+    body = writer.write(with_image_lines(document.blocks, grammar))
     if body:
         parts.append(body)
     links = [_category(category, grammar.category_prefix) for category in document.categories]

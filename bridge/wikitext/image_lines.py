@@ -1,0 +1,87 @@
+"""Files that stand beside the text get lines of their own.
+
+To MediaWiki a thumbnail is a block: it makes no paragraph of text that shares its
+line (BlockLevelPass), so that text parts from the lines around it.  VisualEditor
+writes such files on lines of their own, and so did nearly everybody before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bridge.document.nodes import (
+    Block,
+    Emphasis,
+    ExternalLink,
+    Image,
+    Inline,
+    Paragraph,
+    SoftBreak,
+    Strong,
+    Text,
+    WikiLink,
+)
+from bridge.wikitext.grammar import Grammar
+
+_IN_LINE: Final = frozenset(
+    "baseline border bottom frameless middle sub super sup text-bottom text-top top upright".split()
+)
+"""The options without a value that leave a file in the line of the text."""
+
+_PLAIN: Final = (Emphasis, Strong, WikiLink, ExternalLink, Image)
+"""What a line may begin with, beside words, and be read as the paragraph it was in."""
+
+
+def with_image_lines(blocks: Sequence[Block], grammar: Grammar) -> list[Block]:
+    """Returns the blocks of a page with line ends around the files beside its text.
+
+    Args:
+        blocks: the blocks of the page itself; an item or a cell has one line.
+        grammar: tells the options of a file from its caption.
+
+    Example:
+        >>> from bridge.mapping.load import default_site
+        >>> from bridge.wikitext.grammar import grammar_of
+        >>> page = [Paragraph((Image("A.jpg", ("thumb",), ()), Text(" So.")))]
+        >>> with_image_lines(page, grammar_of(default_site()))[0].children[1:]
+        (SoftBreak(), Text(value='So.'))
+    """
+    return [
+        Paragraph(_on_lines(block.children, grammar))
+        if type(block) is Paragraph and Image in map(type, block.children)
+        else block
+        for block in blocks
+    ]
+
+
+def _on_lines(children: tuple[Inline, ...], grammar: Grammar) -> tuple[Inline, ...]:
+    """Returns the inlines of a paragraph with line ends for the spaces beside its files."""
+    first = children[0]
+    if isinstance(first, Text) and not first.value[0].isalnum():
+        # what begins with other characters may be markup once it is a line
+        return children
+    out: list[Inline] = []
+    for index, node in enumerate(children):
+        after = children[index + 1] if index + 1 < len(children) else None
+        if type(node) is not Text:
+            out.append(node)
+            continue
+        value, head, tail = node.value, False, False
+        if out and _is_beside(out[-1], grammar) and value[0] == " ":
+            head = value[1:2].isalnum() or (len(value) == 1 and isinstance(after, _PLAIN))
+        if value[-1] == " " and len(value) > 1 and _is_beside(after, grammar):
+            tail = True
+        value = value[head : len(value) - tail]
+        out += [SoftBreak()] * head
+        out += [Text(value)] if value else []
+        out += [SoftBreak()] * tail
+    return tuple(out)
+
+
+def _is_beside(node: Inline | None, grammar: Grammar) -> bool:
+    """Whether a file stands beside the text instead of in its line."""
+    if not isinstance(node, Image):
+        return False
+    words = (option.strip().lower() for option in node.options)
+    return any(word in grammar.site.image_options and word not in _IN_LINE for word in words)
