@@ -33,11 +33,11 @@ from bridge.wikitext.islands import COMMENT, EXTENSION, PARAMETER, TEMPLATE, Isl
 from bridge.wikitext.lines import inert_tag, source_of
 from bridge.wikitext.links import parse_link
 from bridge.wikitext.notes import note_key
-from bridge.wikitext.quotes import resolve_quotes
+from bridge.wikitext.quotes import Item, QuotedLink, resolve_quotes, strip_label
 from bridge.wikitext.raw import report_raw
 from bridge.wikitext.templates import parse_template
 
-Found: TypeAlias = tuple[Inline | None, int]
+Found: TypeAlias = tuple[Inline | QuotedLink | None, int]
 """A node and where it ends, or None and where to look on."""
 
 _EXPANDED = (TEMPLATE, PARAMETER)
@@ -74,7 +74,7 @@ def parse_inlines(context: Context, start: int, end: int, depth: int = 0) -> tup
 
 def scan_inlines(
     context: Context, start: int, end: int, depth: int, starts: list[int] | None = None
-) -> tuple[list[Inline | int], bool]:
+) -> tuple[list[Item], bool]:
     """Returns the flat items of a range, runs of apostrophes as their lengths.
 
     Args:
@@ -93,7 +93,7 @@ def scan_inlines(
     if depth > MAX_DEPTH:
         starts.append(start)
         return [Text(text[start:end])], False
-    items: list[Inline | int] = []
+    items: list[Item] = []
     quotes = False
     search = context.grammar.markup.search
     plain = position = start
@@ -129,6 +129,7 @@ def scan_inlines(
             elif type(node) is Text and not node.value and _is_call(text, items, starts, at):
                 # it may part a link at the template's end from the letters behind
                 node = RawWikitext(text[at:position])
+            quotes = quotes or type(node) is QuotedLink
             items.append(node)
             starts.append(at)
             plain = position
@@ -140,7 +141,7 @@ def scan_inlines(
     return items, quotes
 
 
-def _is_call(text: str, items: list[Inline | int], starts: list[int], end: int) -> bool:
+def _is_call(text: str, items: list[Item], starts: list[int], end: int) -> bool:
     """Whether the last item is a template call of one line."""
     return bool(items) and type(items[-1]) is Template and text.find("\n", starts[-1], end) < 0
 
@@ -201,10 +202,19 @@ def _bracket(context: Context, at: int, end: int, depth: int) -> Found:
     if _holds_link(context, stop, close):
         # two links in one: neither format can say it
         return RawWikitext(source_of(context, at, close + 1)), close + 1
+    url = normalize_url(context.text[at + 1 : stop])
     context.in_label = True
-    label = _strip_label(parse_inlines(context, stop, close, depth + 1))
-    context.in_label = False
-    return ExternalLink(normalize_url(context.text[at + 1 : stop]), label), close + 1
+    try:
+        if context.text.find("''", stop, close) >= 0:
+            items, quotes = scan_inlines(context, stop, close, depth + 1)
+            if quotes:
+                return QuotedLink(url, tuple(items)), close + 1
+            label = normalize_inlines(items)  # type: ignore[arg-type]
+        else:
+            label = parse_inlines(context, stop, close, depth + 1)
+    finally:
+        context.in_label = False
+    return ExternalLink(url, strip_label(label)), close + 1
 
 
 def _holds_link(context: Context, start: int, end: int) -> bool:
@@ -212,18 +222,6 @@ def _holds_link(context: Context, start: int, end: int) -> bool:
         if any(at in context.islands for at in range(match.start(), match.end() - 1)):
             return True
     return False
-
-
-def _strip_label(label: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    if not label:
-        return label
-    nodes = list(label)
-    for index, strip in ((0, str.lstrip), (-1, str.rstrip)):
-        node = nodes[index] if nodes else None
-        if isinstance(node, Text):
-            value = strip(node.value, " ")
-            nodes[index : index + 1 or None] = [Text(value)] if value else []
-    return tuple(nodes)
 
 
 def _find_bracket(context: Context, position: int, end: int) -> tuple[int, bool]:

@@ -7,18 +7,38 @@ opener is taken for an apostrophe and italics.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
-from bridge.document.nodes import Emphasis, Inline, Strong, Text
+from bridge.document.nodes import Emphasis, ExternalLink, Inline, Node, Strong, Text
 from bridge.document.normal import normalize_inlines
 
 Run: TypeAlias = int
 """The length of a run of apostrophes among the items of a line."""
 
-_I, _B = 2, 3
+_I, _B, _LINK = 2, 3, 7
 
 
-def resolve_quotes(items: list[Inline | Run]) -> list[Inline]:
+class QuotedLink(Node, frozen=True):
+    """An external link with runs of apostrophes in its label.
+
+    MediaWiki makes emphasis of them before it looks for such links, so that they
+    pair with those around (Parser::internalParse).
+    """
+
+    url: str
+    items: tuple[Item, ...]
+
+
+class _LinkEnd(Node, frozen=True):
+    """Where the label of a quoted link ends."""
+
+
+Item: TypeAlias = Inline | Run | QuotedLink | _LinkEnd
+"""What a line is made of before its apostrophes mean anything."""
+
+
+def resolve_quotes(items: Sequence[Item]) -> list[Inline]:
     """Returns ``items`` with their runs of apostrophes made emphasis.
 
     Example:
@@ -26,7 +46,7 @@ def resolve_quotes(items: list[Inline | Run]) -> list[Inline]:
         [Emphasis(children=(Text(value='a'),))]
     """
     out: list[Inline] = []
-    line: list[Inline | Run] = []
+    line: list[Item] = []
     for item in items:
         if isinstance(item, Text) and "\n" in item.value:
             first, *rest = item.value.split("\n")
@@ -37,19 +57,21 @@ def resolve_quotes(items: list[Inline | Run]) -> list[Inline]:
                 line = [Text(part)]
         else:
             line.append(item)
+            if isinstance(item, QuotedLink):
+                line += [*item.items, _LinkEnd()]
     out.extend(_resolve_line(line))
     return out
 
 
-def _resolve_line(line: list[Inline | Run]) -> list[Inline]:
+def _resolve_line(line: list[Item]) -> list[Inline]:
     if not any(type(item) is int for item in line):
-        return [item for item in line if not isinstance(item, int)]
+        return [item for item in line if not isinstance(item, int | QuotedLink | _LinkEnd)]
     return _Builder(_balance(_even(line))).build()
 
 
-def _even(line: list[Inline | Run]) -> list[Inline | Run]:
+def _even(line: list[Item]) -> list[Item]:
     """Leaves only runs of two, three and five; the surplus becomes text."""
-    out: list[Inline | Run] = []
+    out: list[Item] = []
     for item in line:
         if isinstance(item, int) and (item == 4 or item > 5):
             kept = 3 if item == 4 else 5
@@ -60,7 +82,7 @@ def _even(line: list[Inline | Run]) -> list[Inline | Run]:
     return out
 
 
-def _balance(line: list[Inline | Run]) -> list[Inline | Run]:
+def _balance(line: list[Item]) -> list[Item]:
     """Where bold and italics are both odd, takes one bold run for ``'`` and ``''``."""
     runs = [item for item in line if isinstance(item, int)]
     italics = sum(run in (2, 5) for run in runs)
@@ -85,31 +107,45 @@ def _balance(line: list[Inline | Run]) -> list[Inline | Run]:
     return [*line[:chosen], Text("'"), 2, *line[chosen + 1 :]]
 
 
-def _text_before(line: list[Inline | Run], index: int) -> str:
+def _text_before(line: list[Item], index: int) -> str:
     """Returns the text right before an item; other markup counts as a word."""
     previous = line[index - 1] if index else None
     if previous is None:
         return ""
+    if isinstance(previous, QuotedLink):
+        # the space behind its URL
+        return "xx "
     return previous.value if isinstance(previous, Text) else "xx"
 
 
 class _Builder:
-    """MediaWiki's state machine, building nested nodes instead of tags."""
+    """MediaWiki's state machine, building nested nodes instead of tags.
 
-    def __init__(self, line: list[Inline | Run]) -> None:
+    What crosses is nested as the HTML standard does it: an element that ends closes
+    those within it, and they begin again behind it.
+    """
+
+    def __init__(self, line: list[Item]) -> None:
         self._line = line
         self._stack: list[tuple[int, list[Inline]]] = [(0, [])]
         self._both = False
+        self._link: QuotedLink | None = None
+        self._begun = False
 
     def build(self) -> list[Inline]:
         for item in self._line:
             if isinstance(item, int):
                 self._run(item)
+            elif isinstance(item, QuotedLink):
+                self._link, self._begun = item, False
+                self._stack.append((_LINK, []))
+            elif isinstance(item, _LinkEnd):
+                self._close(_LINK)
+                self._link = None
             else:
                 self._stack[-1][1].append(item)
         if self._both:
             self._split(_B, _I)
-            self._close(_I)
         while len(self._stack) > 1:
             self._close(self._stack[-1][0])
         return self._stack[0][1]
@@ -123,33 +159,77 @@ class _Builder:
             if run == 5:
                 self._close(first)
             return
-        open_kinds = [kind for kind, _ in self._stack[1:]]
-        if run == 5:
-            if not open_kinds:
-                self._stack.append((5, []))
-                self._both = True
-                return
+        open_kinds = [kind for kind, _ in self._stack[1:] if kind != _LINK]
+        if run != 5:
+            if run in open_kinds:
+                self._close(run)
+            else:
+                self._stack.append((run, []))
+        elif not open_kinds:
+            self._stack.append((5, []))
+            self._both = True
+        else:
             for kind in reversed(open_kinds):
                 self._close(kind)
             for kind in (_I, _B):
                 if kind not in open_kinds:
                     self._stack.append((kind, []))
-        elif run not in open_kinds:
-            self._stack.append((run, []))
-        elif open_kinds[-1] == run:
-            self._close(run)
-        else:
-            inner = open_kinds[-1]
-            self._close(inner)
-            self._close(run)
-            self._stack.append((inner, []))
 
     def _split(self, outer: int, inner: int) -> None:
-        _, children = self._stack.pop()
-        self._stack += [(outer, []), (inner, children)]
+        """Makes two elements of the one that is bold as well as italic."""
+        at = next(index for index, (kind, _) in enumerate(self._stack) if kind == 5)
+        self._stack[at : at + 1] = [(outer, []), (inner, self._stack[at][1])]
         self._both = False
 
     def _close(self, kind: int) -> None:
-        _, children = self._stack.pop()
-        node = Emphasis if kind == _I else Strong
-        self._stack[-1][1].append(node(normalize_inlines(children)))
+        """Closes the innermost element of a kind and begins those within it anew."""
+        again: list[tuple[int, list[Inline]]] = []
+        while True:
+            last, children = self._stack.pop()
+            self._emit(last, children, ends=last == kind)
+            if last == kind:
+                break
+            again.append((last, []))
+        self._stack += reversed(again)
+
+    def _emit(self, kind: int, children: list[Inline], *, ends: bool) -> None:
+        """Appends a closed element to the one around it."""
+        siblings = self._stack[-1][1]
+        inlines = normalize_inlines(children)
+        if kind != _LINK:
+            if inlines:
+                siblings.append(Emphasis(inlines) if kind == _I else Strong(inlines))
+            return
+        assert self._link is not None
+        label = strip_label(inlines)
+        if not label and (self._begun or not ends):
+            siblings += inlines
+            return
+        # of a label in two parts the space between is shown
+        spaces = [Text(" ")] if self._begun and _is_spaced(inlines[0], 0) else []
+        siblings += [*spaces, ExternalLink(self._link.url, label)]
+        if not ends and _is_spaced(inlines[-1], -1):
+            siblings.append(Text(" "))
+        self._begun = True
+
+
+def _is_spaced(node: Inline, edge: int) -> bool:
+    return isinstance(node, Text) and node.value[edge] == " "
+
+
+def strip_label(label: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Returns the label of an external link without the spaces at its edges.
+
+    Example:
+        >>> strip_label((Text(" a "),))
+        (Text(value='a'),)
+    """
+    if not label:
+        return label
+    nodes = list(label)
+    for index, strip in ((0, str.lstrip), (-1, str.rstrip)):
+        node = nodes[index] if nodes else None
+        if isinstance(node, Text):
+            value = strip(node.value, " ")
+            nodes[index : index + 1 or None] = [Text(value)] if value else []
+    return tuple(nodes)

@@ -9,7 +9,7 @@ from bridge.document.nodes import HtmlTag, Inline, Node, Text
 from bridge.document.normal import TAG, VOID_TAGS, normalize_inlines
 from bridge.wikitext.context import Context
 from bridge.wikitext.inlines import scan_inlines
-from bridge.wikitext.quotes import resolve_quotes
+from bridge.wikitext.quotes import Item, resolve_quotes
 
 NESTED_TERM: Final = re.compile(r"[*#:;]*;[*#:;]")
 """The marks of a list within a term, for which the document model has no word."""
@@ -41,7 +41,7 @@ def find_colon(context: Context, start: int, end: int, depth: int) -> int:
     starts: list[int] = []
     with context.trial():
         items, _ = scan_inlines(context, start, end, depth, starts)
-    marked: list[Inline | int] = []
+    marked: list[Item] = []
     level = 0
     for item, at in zip(items, starts, strict=True):
         if isinstance(item, HtmlTag) and _VOID.match(item.source):
