@@ -12,6 +12,7 @@ from typing import Final
 
 from bridge.document.nodes import (
     Block,
+    Comment,
     Emphasis,
     ExternalLink,
     Image,
@@ -29,8 +30,8 @@ _IN_LINE: Final = frozenset(
 )
 """The options without a value that leave a file in the line of the text."""
 
-_PLAIN: Final = (Emphasis, Strong, WikiLink, ExternalLink, Image)
-"""What a line may begin with, beside words, and be read as the paragraph it was in."""
+_PLAIN: Final = (Text, Emphasis, Strong, WikiLink, ExternalLink, Image)
+"""What a line may begin with and be read as the paragraph it was in."""
 
 
 def with_image_lines(blocks: Sequence[Block], grammar: Grammar) -> list[Block]:
@@ -63,15 +64,21 @@ def _on_lines(children: tuple[Inline, ...], grammar: Grammar) -> tuple[Inline, .
         return children
     out: list[Inline] = []
     for index, node in enumerate(children):
+        before = children[index - 1] if index else None
         after = children[index + 1] if index + 1 < len(children) else None
+        if out and isinstance(out[-1], SoftBreak):
+            first = node
         if type(node) is not Text:
             out.append(node)
             continue
         value, head, tail = node.value, False, False
-        if out and _is_beside(out[-1], grammar) and value[0] == " ":
+        if value[0] == " " and _is_beside(before, grammar):
             head = value[1:2].isalnum() or (len(value) == 1 and isinstance(after, _PLAIN))
-        if value[-1] == " " and len(value) > 1 and _is_beside(after, grammar):
-            tail = True
+            first = node if head else first
+        if value[-1] == " " and _is_beside(after, grammar):
+            # a call that is left alone on its line would be a block
+            alone = isinstance(before, Comment) or not isinstance(first, _PLAIN)
+            tail = len(value) > 1 or not (alone or head)
         value = value[head : len(value) - tail]
         out += [SoftBreak()] * head
         out += [Text(value)] if value else []
