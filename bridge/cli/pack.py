@@ -203,6 +203,7 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
     from bridge.tree.packing import MediaFiles, duplicate_titles, with_links
     from bridge.tree.pages import changed_files, read_folder
     from bridge.tree.pool import cores
+    from bridge.tree.selection import is_talk
 
     files = work.files
     moved = moved_pages(state, work.site, files)
@@ -218,6 +219,7 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
         size = sum(file.stat.size for file in changed_files(files, state))
         jobs = cores() if size > _SMALL_BYTES else 1
     done = 0
+    talk: set[str] = set()
     with_history = request.history == "git"
     if with_history:
         all_found = revisions_of(state, work.names, options)
@@ -237,12 +239,24 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
             done += 1
             advance()
             tally.add(found)
+            if is_talk(found.page.namespace):
+                talk.add(found.page.title)
             if not found.error:
                 page = found.page if with_history else attribution.attribute(found)
                 yield Packed(found.path, media.attach(page))
         for path, page in media.rest(attribution):
             yield Packed(path, page)
+        if not (request.changed or with_history):
+            yield from _without_file(state, talk, tally)
     tally.missing = len(set(state.paths()) - {file.path for file in work.files}) - len(moved)
+
+
+def _without_file(state: State, talk: set[str], tally: PackTally) -> Iterator[Packed]:
+    """The talk pages that nobody wanted as files, but for those that somebody wrote meanwhile."""
+    for page in state.kept():
+        if page.title not in talk:
+            tally.kept += 1
+            yield Packed(page.title, page)
 
 
 def _attribution(request: Request) -> Attribution:

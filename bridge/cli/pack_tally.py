@@ -27,6 +27,7 @@ class PackTally:
     def __init__(self, folder: Path, dump: str, uploads: str, *, dry: bool) -> None:
         """Begins at nothing, for a folder that is packed into a dump."""
         self.missing = 0
+        self.kept = 0
         self.tags_are_categories = False
         self._tags: Counter[str] = Counter()
         self._folder = folder
@@ -106,6 +107,8 @@ class PackTally:
         )
         if self._tags:
             click.echo(f"mwbridge: {self._about_tags()}", err=True)
+        if self.kept:
+            click.echo(f"mwbridge: {self.kept} talk pages of them have no file", err=True)
         if self.missing:
             click.echo(
                 f"mwbridge: {self.missing} pages have no file any more; a dump cannot delete them",
@@ -160,6 +163,7 @@ class PackTally:
             "uploads": self._files,
             "files": dict(sorted(self._counts.items())),
             "missing": self.missing,
+            "kept": self.kept,
             "tags": dict(self._tags.most_common()),
             "tags_are_categories": self.tags_are_categories,
             "faults": [{"path": path, "what": what} for path, what in self._faults],

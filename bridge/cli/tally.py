@@ -36,6 +36,7 @@ class Tally:
         self._error: BridgeError | None = None
         self._files = 0
         self._lost = 0
+        self.kept = 0
         self.notes: list[str] = []
         self.dry = False
 
@@ -108,6 +109,12 @@ class Tally:
             self._show_raw()
         if self._error is not None:
             click.echo(f"mwbridge: {self._error}", err=True)
+        if self.kept:
+            click.echo(
+                f"mwbridge: {self.kept} talk pages have no file (--talk gives them one); "
+                "pack gives them back",
+                err=True,
+            )
         for note in self.notes:
             click.echo(note, err=True)
         click.echo(f"mwbridge: {self._summary()}", err=True)
@@ -151,6 +158,7 @@ class Tally:
         report = {
             "counts": dict(sorted(self._counts.items())),
             "files": self._files,
+            "kept": self.kept,
             "error": None if self._error is None else str(self._error),
             "problems": problems,
             "warnings": warnings,

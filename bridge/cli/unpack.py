@@ -16,7 +16,7 @@ import click
 from bridge.cli.expansion import find_expander
 from bridge.cli.progress import show_progress
 from bridge.cli.tally import Tally
-from bridge.cli.unpack_pages import expanded, pages_of, with_files
+from bridge.cli.unpack_pages import Keeper, expanded, pages_of, with_files
 from bridge.cli.unpack_request import (
     Request,
     check_origin,
@@ -64,7 +64,11 @@ def _wrap(context: click.Context, parameter: click.Parameter, value: str | None)
 )
 @click.option("--title", "titles", multiple=True, metavar="PATTERN", help="Only such as 'A*'.")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Titles to leave out.")
-@click.option("--talk/--no-talk", default=True, show_default=True, help="Talk pages, or not.")
+@click.option(
+    "--talk/--no-talk",
+    default=None,
+    help="Files for talk pages; pack gives back all.  [default: no]",
+)
 @click.option(
     "--layout",
     type=click.Choice(("namespaces", "flat")),
@@ -180,7 +184,7 @@ def _run(request: Request, file: BinaryIO) -> Tally:
         check_origin(known, site, request)
         style = style_of(request, known)
         rule = Arrangement(site, cast(Any, style["layout"]))
-        selection = selection_of(request, site)
+        selection = selection_of(request, style, site)
         plan = plan_of(request, style, site, known)
         if plan.options.link_style in ("path", "plain"):
             plan = with_links(plan, pages_of(request, file, selection, Tally("")), state, rule)
@@ -208,7 +212,7 @@ def _unpack_all(
     from bridge.tree.unpack import unpack as unpack_pages
 
     length = file.seek(0, 2)
-    pages = pages_of(request, file, selection, tally)
+    pages = pages_of(request, file, selection, tally, Keeper(state, dry=request.dry_run))
     expander = find_expander(request.expand_templates, request.api, request.folder, plan.options)
     if expander is not None:
         pages = expanded(pages, expander, tally)

@@ -24,6 +24,7 @@ _DEFAULTS = {
     "links": "title",
     "categories": "links",
     "liquid": "no",
+    "talk": "no",
 }
 
 
@@ -35,7 +36,7 @@ class Request(NamedTuple):
     namespaces: tuple[str, ...]
     titles: tuple[str, ...]
     exclude: tuple[str, ...]
-    talk: bool
+    talk: bool | None
     layout: str | None
     wrap: str | None
     links: str | None
@@ -84,8 +85,9 @@ def style_of(request: Request, known: FolderState) -> dict[str, str]:
         style |= _from_settings(read_settings(request.folder))
     asked = {name: getattr(request, name) for name in ("layout", "wrap", "links", "categories")}
     style |= {name: value for name, value in asked.items() if value is not None}
-    if request.liquid is not None:
-        style["liquid"] = "yes" if request.liquid else "no"
+    for name in ("liquid", "talk"):
+        if (value := getattr(request, name)) is not None:
+            style[name] = "yes" if value else "no"
     return style
 
 
@@ -123,24 +125,30 @@ def plan_of(request: Request, style: dict[str, str], site: SiteInfo, known: Fold
     before = known.settings
     return Plan(
         options=with_mappings(options, request.folder),
-        redo=bool(before) and any(before.get(name, style[name]) != style[name] for name in before),
+        redo=any(before[name] != style[name] for name in before if name != "talk"),
         overwrite=request.force,
         trust=request.resume,
         dry=request.dry_run,
     )
 
 
-def selection_of(request: Request, site: SiteInfo) -> Selection:
-    """The pages that are wanted: as asked, or as mwbridge.toml says."""
-    from bridge.tree.selection import Selection, namespace_numbers
+def selection_of(request: Request, style: dict[str, str], site: SiteInfo) -> Selection:
+    """The pages that are wanted: as asked, or as mwbridge.toml says.
+
+    Whoever names a namespace of talk pages wants them, and so does a history, which has
+    no other place.
+    """
+    from bridge.tree.selection import Selection, is_talk, namespace_numbers
     from bridge.tree.settings import read_settings
 
     scope = read_settings(request.folder).scope
+    numbers = namespace_numbers(request.namespaces or scope.namespaces, site)
+    in_history = request.history == "git" and request.talk is None
     return Selection(
-        namespace_numbers(request.namespaces or scope.namespaces, site),
+        numbers,
         request.titles or scope.titles,
         (*request.exclude, *scope.exclude),
-        request.talk,
+        style["talk"] == "yes" or in_history or any(map(is_talk, numbers)),
     )
 
 

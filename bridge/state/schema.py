@@ -59,6 +59,14 @@ VERSIONS: Final[tuple[str, ...]] = (
         file_hash BLOB NOT NULL
     );
     """,
+    """
+    -- Pages that have no file, as JSON, for packing the wiki as it was.
+    CREATE TABLE kept (
+        title TEXT PRIMARY KEY,
+        page TEXT NOT NULL,
+        wikitext_hash BLOB NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -13,8 +13,10 @@ from typing import Final, Self
 import msgspec
 
 from bridge.errors import StateError
+from bridge.page import Page
 from bridge.state.lock import hold_lock
 from bridge.state.manifest import ManifestEntry, read_manifest, write_manifest
+from bridge.state.memory import MANIFEST, make_memory
 from bridge.state.record import FileStat, FolderState, PageState, content_hash
 from bridge.state.rows import ALL, BY_NUMBER, BY_PATH, BY_TITLE, INSERT, page_of, row_of
 from bridge.state.schema import damaged, open_database
@@ -23,9 +25,6 @@ MEMORY_NAME: Final = ".mwbridge"
 """The folder within a folder of pages that holds its memory."""
 
 _DATABASE: Final = "state.db"
-_MANIFEST: Final = "manifest.tsv"
-# A team commits the manifest; all else is of this machine.
-_IGNORED: Final = f"*\n!.gitignore\n!{_MANIFEST}\n"
 _COMPRESSION: Final = 1
 
 
@@ -86,7 +85,7 @@ class State:
     def exists(folder: Path) -> bool:
         """Whether a folder has a memory: a state, or a manifest to rebuild it from."""
         memory = folder / MEMORY_NAME
-        return (memory / _DATABASE).is_file() or (memory / _MANIFEST).is_file()
+        return (memory / _DATABASE).is_file() or (memory / MANIFEST).is_file()
 
     def __enter__(self) -> Self:
         """Opens the state, and makes one where there is none.
@@ -97,7 +96,7 @@ class State:
         """
         with ExitStack() as stack:
             if self._write:
-                self._make_memory()
+                make_memory(self.memory)
                 stack.enter_context(hold_lock(self.memory))
             with self._errors():
                 self._connection = stack.enter_context(open_database(self._path, write=self._write))
@@ -178,13 +177,8 @@ class State:
             page, wikitext_hash=texts.wikitext_hash, file_hash=texts.file_hash
         )
         with self.transaction():
-            self._database.executemany(
-                "INSERT OR IGNORE INTO texts (hash, data) VALUES (?, ?)",
-                [
-                    (bytes.fromhex(texts.wikitext_hash), texts.wikitext),
-                    (bytes.fromhex(texts.file_hash), texts.file),
-                ],
-            )
+            self._add_text(texts.wikitext_hash, texts.wikitext)
+            self._add_text(texts.file_hash, texts.file)
             self._put(page)
         return page
 
@@ -220,15 +214,11 @@ class State:
 
     def put_old(self, revision_id: int, texts: Texts) -> None:
         """Remembers the text of an old revision, and the hash of the file that it became."""
-        wikitext_hash = bytes.fromhex(texts.wikitext_hash)
         with self.transaction():
-            self._database.execute(
-                "INSERT OR IGNORE INTO texts (hash, data) VALUES (?, ?)",
-                (wikitext_hash, texts.wikitext),
-            )
+            name = self._add_text(texts.wikitext_hash, texts.wikitext)
             self._database.execute(
                 "INSERT OR REPLACE INTO history VALUES (?, ?, ?)",
-                (revision_id, wikitext_hash, bytes.fromhex(texts.file_hash)),
+                (revision_id, name, bytes.fromhex(texts.file_hash)),
             )
 
     def old_wikitext(self, revision_id: int, file_hash: str) -> str | None:
@@ -241,6 +231,31 @@ class State:
         if row is None:
             return None
         return self._text(row[0].hex(), f"revision {revision_id}").decode("utf-8", "surrogatepass")
+
+    # --- pages without a file -----------------------------------------------------------
+
+    def keep(self, page: Page) -> None:
+        """Remembers a page that has no file, and is packed again as it is."""
+        texts = pack_texts(page.text, b"")
+        facts = msgspec.json.encode(msgspec.structs.replace(page, text="", uploads=()))
+        with self.transaction():
+            name = self._add_text(texts.wikitext_hash, texts.wikitext)
+            self._database.execute(
+                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (page.title, facts.decode(), name)
+            )
+
+    def kept(self) -> Iterator[Page]:
+        """The pages that have no file, in order of their titles.
+
+        Raises:
+            StateError: the text of one is missing or damaged.
+        """
+        with self._errors():
+            rows = self._database.execute("SELECT page, wikitext_hash FROM kept ORDER BY title")
+        for facts, name in rows:
+            page = msgspec.json.decode(facts, type=Page)
+            text = self._text(name.hex(), page.title).decode("utf-8", "surrogatepass")
+            yield msgspec.structs.replace(page, text=text)
 
     # --- the folder ------------------------------------------------------------------
 
@@ -266,7 +281,7 @@ class State:
         Raises:
             StateError: a line of it is no entry.
         """
-        return read_manifest(self.memory / _MANIFEST)
+        return read_manifest(self.memory / MANIFEST)
 
     def save_manifest(self) -> None:
         """Writes the manifest now; it is done at the end of a run anyway."""
@@ -276,7 +291,7 @@ class State:
                 "SELECT title, page_id, revision_id, lower(hex(file_hash)), path "
                 "FROM pages ORDER BY title"
             )
-            write_manifest(self.memory / _MANIFEST, map(ManifestEntry._make, rows))
+            write_manifest(self.memory / MANIFEST, map(ManifestEntry._make, rows))
             with self.transaction():
                 self._set_fact("manifest", "new")
 
@@ -309,25 +324,19 @@ class State:
             raise StateError("the state is not open", next_step="use it in a with statement")
         return self._connection
 
-    def _make_memory(self) -> None:
-        try:
-            self.memory.mkdir(parents=True, exist_ok=True)
-            ignored = self.memory / ".gitignore"
-            if not ignored.exists():
-                ignored.write_text(_IGNORED, encoding="utf-8")
-        except OSError as error:
-            raise StateError(
-                f"cannot be made ({(error.strerror or str(error)).lower()})",
-                where=str(self.memory),
-                next_step="choose a folder that you may write to",
-            ) from error
-
     def _put(self, page: PageState) -> None:
         self._database.execute(
             "DELETE FROM pages WHERE path = ? OR title = ?", (page.path, page.title)
         )
+        self._database.execute("DELETE FROM kept WHERE title = ?", (page.title,))
         self._database.execute(INSERT, row_of(page))
         self._set_fact("manifest", "old")
+
+    def _add_text(self, name: str, data: bytes) -> bytes:
+        """Remembers a text, unless it is known, and returns its key."""
+        key = bytes.fromhex(name)
+        self._database.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (key, data))
+        return key
 
     def _one(self, query: str, value: str | int) -> PageState | None:
         with self._errors():
@@ -355,7 +364,8 @@ class State:
             self._database.execute(
                 "DELETE FROM texts WHERE hash NOT IN "
                 "(SELECT wikitext_hash FROM pages UNION SELECT file_hash FROM pages "
-                "UNION SELECT wikitext_hash FROM history)"
+                "UNION SELECT wikitext_hash FROM history "
+                "UNION SELECT wikitext_hash FROM kept)"
             )
 
     def _fact(self, name: str) -> str | None:

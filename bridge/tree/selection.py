@@ -19,7 +19,7 @@ class Selection(msgspec.Struct, frozen=True):
         namespaces: numbers; empty takes any.
         titles: patterns (``*``, ``?``, ``[ab]``) of whole titles; empty takes any.
         exclude: patterns of titles that are left out.
-        talk: whether talk pages are taken.
+        talk: whether talk pages are taken as files.
 
     Example:
         >>> Selection(titles=("A*",), exclude=("AB*",)).takes(Page("Abc", ""))
@@ -34,15 +34,26 @@ class Selection(msgspec.Struct, frozen=True):
     talk: bool = True
 
     def takes(self, page: Page) -> bool:
-        """Whether a page is wanted."""
-        # Namespaces with odd numbers are the talk of the one before (NamespaceInfo::isTalk).
-        if page.namespace > 0 and page.namespace % 2 and not self.talk:
-            return False
+        """Whether a page is wanted as a file."""
+        return (self.talk or not is_talk(page.namespace)) and self.covers(page)
+
+    def covers(self, page: Page) -> bool:
+        """Whether a page is one of those that were asked for, be it a talk page or not."""
         if self.namespaces and page.namespace not in self.namespaces:
             return False
         if self.titles and not any(fnmatchcase(page.title, each) for each in self.titles):
             return False
         return not any(fnmatchcase(page.title, each) for each in self.exclude)
+
+
+def is_talk(namespace: int) -> bool:
+    """Whether a namespace is the talk of the one before (``NamespaceInfo::isTalk``).
+
+    Example:
+        >>> is_talk(1), is_talk(0), is_talk(-1)
+        (True, False, False)
+    """
+    return namespace > 0 and namespace % 2 == 1
 
 
 def namespace_numbers(names: Iterable[int | str], site: SiteInfo) -> frozenset[int]:

@@ -81,7 +81,7 @@ def test_a_pack_is_taken_and_a_second_time_changes_nothing(
 ) -> None:
     dump, folder, packed = tmp_path / "dump.xml", tmp_path / "pages", tmp_path / "packed.xml.gz"
     write_dump(dump, dated(PAGES))
-    run("unpack", dump, folder)
+    run("unpack", dump, folder, "--talk")
     run("pack", folder, packed)
     wiki = new_wiki()
     before = texts(wiki, tmp_path)

@@ -97,7 +97,9 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("words", [(), ("--layout", "flat"), ("--jobs", "2"), ("--wrap", "none")])
+@pytest.mark.parametrize(
+    "words", [(), ("--talk",), ("--layout", "flat"), ("--jobs", "2"), ("--wrap", "none")]
+)
 def test_unpack_and_pack_are_inverse(tmp_path: Path, dump: Path, words: tuple[str, ...]) -> None:
     good("unpack", dump, tmp_path / "wiki", *words)
     good("pack", tmp_path / "wiki", tmp_path / "back.xml")
@@ -105,7 +107,7 @@ def test_unpack_and_pack_are_inverse(tmp_path: Path, dump: Path, words: tuple[st
 
 
 def test_files_have_the_types_of_their_pages(tmp_path: Path, dump: Path) -> None:
-    good("unpack", dump, tmp_path / "wiki")
+    good("unpack", dump, tmp_path / "wiki", "--talk")
     assert list(files(tmp_path / "wiki")) == sorted(
         (
             "%43ategory/El_Alto.md", "A%2F%2FB.md", "CON.md".replace("C", "%43"),
@@ -120,7 +122,7 @@ def test_files_have_the_types_of_their_pages(tmp_path: Path, dump: Path) -> None
 
 
 def test_a_second_unpack_rewrites_nothing(tmp_path: Path, dump: Path) -> None:
-    good("unpack", dump, tmp_path / "wiki")
+    good("unpack", dump, tmp_path / "wiki", "--talk")
     before = {p: (tmp_path / "wiki" / p).stat() for p in files(tmp_path / "wiki")}
     result = good("unpack", dump, tmp_path / "wiki")
     assert f"{len(PAGES)} unchanged" in result.stderr
@@ -149,14 +151,14 @@ def test_an_edited_file_is_never_written_over(tmp_path: Path, dump: Path) -> Non
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path, dump: Path) -> None:
-    result = good("unpack", dump, tmp_path / "wiki", "--dry-run", "--report")
+    result = good("unpack", dump, tmp_path / "wiki", "--dry-run", "--report", "--talk")
     assert not (tmp_path / "wiki").exists()
     assert f"{len(PAGES)} pages would be unpacked" in result.stderr
     assert "the template Stub" in result.stdout
 
 
 def test_what_was_kept_raw_is_counted(tmp_path: Path, dump: Path) -> None:
-    result = good("unpack", dump, tmp_path / "wiki", "--json")
+    result = good("unpack", dump, tmp_path / "wiki", "--json", "--talk")
     report = json.loads(result.stdout)
     assert report["counts"] == {"written": len(PAGES)}
     assert {"what": "the template Stub is carried as raw wikitext", "times": 1, "pages": 1} in (
@@ -211,7 +213,7 @@ def test_a_folders_settings_are_read(tmp_path: Path, dump: Path) -> None:
     wiki = tmp_path / "wiki"
     wiki.mkdir()
     (wiki / "mwbridge.toml").write_text('[pages]\nlayout = "flat"\nwrap = 0\n', encoding="utf-8")
-    good("unpack", dump, wiki, "--force")
+    good("unpack", dump, wiki, "--force", "--talk")
     assert "Talk%3ACompost.md" in files(wiki)
 
 
@@ -441,7 +443,7 @@ def test_links_that_lead_out_of_the_folder_are_left_alone(tmp_path: Path, dump: 
 
 
 def test_the_state_is_what_sync_starts_from(tmp_path: Path, dump: Path) -> None:
-    good("unpack", dump, tmp_path / "wiki")
+    good("unpack", dump, tmp_path / "wiki", "--talk")
     with State(tmp_path / "wiki", write=False) as state:
         known = state.titled("Compost")
         assert known is not None
@@ -509,7 +511,7 @@ def test_a_file_where_a_folder_would_be(tmp_path: Path, dump: Path) -> None:
     wiki = tmp_path / "wiki"
     wiki.mkdir()
     (wiki / "Talk").write_text("mine", encoding="utf-8")
-    result = run("unpack", dump, wiki, "--force")
+    result = run("unpack", dump, wiki, "--force", "--talk")
     assert result.exit_code == 3
     assert "Talk/Compost.md (Talk:Compost): failed: " in result.stderr
     assert "a file stands where its folder would be" in result.stderr
@@ -527,12 +529,48 @@ def test_a_folder_without_pages_is_a_mistake(tmp_path: Path) -> None:
     assert target.read_bytes() == b"precious"
 
 
+# --- talk pages ---------------------------------------------------------------------------
+
+
+def test_talk_pages_are_files_on_request_and_never_lost(tmp_path: Path, dump: Path) -> None:
+    wiki, back = tmp_path / "wiki", tmp_path / "back.xml"
+    result = good("unpack", dump, wiki)
+    assert "1 talk pages have no file (--talk gives them one)" in result.stderr
+    assert not (wiki / "Talk").exists()
+    assert "1 talk pages of them have no file" in good("pack", wiki, back).stderr
+    assert read(back) == read(dump)
+    assert "0 revisions" in good("pack", wiki, back, "--changed").stderr
+    # an old one does not come back over what somebody wrote
+    (wiki / "Talk").mkdir()
+    (wiki / "Talk/Compost.md").write_text("mine\n", "utf-8")
+    good("pack", wiki, back)
+    assert read(back)["Talk:Compost"].text == "mine"
+    (wiki / "Talk/Compost.md").unlink()
+    good("unpack", dump, wiki, "--talk")
+    assert (wiki / "Talk/Compost.md").exists()
+    # the folder remembers, and a newer dump is kept up with
+    newer = tmp_path / "newer.xml"
+    write_dump(newer, [page("Talk:Compost", "newer"), page("Talk:Nato", "new")], site=SITE)
+    good("unpack", newer, wiki)
+    assert b"newer" in (wiki / "Talk/Compost.md").read_bytes()
+    good("pack", wiki, back)
+    assert {t: p.text for t, p in read(back).items() if t.startswith("Talk:")} == {
+        "Talk:Compost": "newer",
+        "Talk:Nato": "new",
+    }
+
+
+def test_a_namespace_of_talk_pages_may_be_asked_for(tmp_path: Path, dump: Path) -> None:
+    good("unpack", dump, tmp_path / "wiki", "--namespace", "Talk")
+    assert list(files(tmp_path / "wiki")) == ["Talk/Compost.md"]
+
+
 # --- files that were moved by hand ----------------------------------------------------------
 
 
 def test_a_file_that_was_moved_is_still_its_page(tmp_path: Path, dump: Path) -> None:
     wiki = tmp_path / "wiki"
-    good("unpack", dump, wiki)
+    good("unpack", dump, wiki, "--talk")
     (wiki / "garden").mkdir()
     (wiki / "Compost.md").rename(wiki / "garden/heap.md")
     (wiki / "Nato.md").rename(wiki / "Alliance.md")
