@@ -114,8 +114,7 @@ def _may_be(alike: list[object], implied: Uses) -> bool:
 def _comes_back(mapped: Document, document: Document, forward: Forward) -> bool:
     """Whether the way back from what was made gives the page again."""
     active = active_uses(mapped, forward.mappings)
-    back = Backward(forward.mappings, active, forward.values, None)
-    back.only, back.known = forward.made, forward.known
+    back = Backward(forward.mappings, active, forward.values, None, forward.made)
     return back.document(mapped) == document
 
 

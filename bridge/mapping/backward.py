@@ -35,12 +35,13 @@ from bridge.document.nodes import (
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.source_text import template_source
 from bridge.mapping import constructs
-from bridge.mapping.claims import tag_of, use_of_link
+from bridge.mapping.claims import claimable, tag_of, use_of_link
 from bridge.mapping.compiled import USES_FIELD, Mappings, default_format, front_matter_field
 from bridge.mapping.constructs import Said
 from bridge.mapping.entries import TemplateEntry, key_of
 from bridge.mapping.fields import Fields, Format, from_fields, read_fields, read_format
 from bridge.mapping.joins import Placed, joined, under
+from bridge.mapping.made import Made
 from bridge.mapping.skeleton import Call
 from bridge.mapping.tables import read_table
 from bridge.mapping.tags import read_tag
@@ -50,20 +51,29 @@ from bridge.mapping.walk import container_fields
 from bridge.report import Report
 
 _DIV_OPENS: Final = "<div"
+_INLINE_CALLS: Final = (HtmlInline, ExternalLink, WikiLink, Image)
+"""What a call within a line may have become."""
 
 
 class Backward:
     """Turns the constructs of one page into calls."""
 
     def __init__(
-        self, mappings: Mappings, active: Active, values: Values, report: Report | None
+        self,
+        mappings: Mappings,
+        active: Active,
+        values: Values,
+        report: Report | None,
+        made: Made | None = None,
     ) -> None:
         self.mappings = mappings
         self.active = active
         self.values = values
         self.report = report
-        self.only: set[int] | None = None
-        self.known: dict[str, tuple[Call, str]] = {}
+        self.made = made
+        self._only = None if made is None else made.nodes
+        self._kinds = claimable(active)
+        self._has_inline = not self._kinds.isdisjoint(_INLINE_CALLS)
 
     def document(self, document: Document) -> Document:
         """Returns the page with calls for its constructs."""
@@ -86,7 +96,7 @@ class Backward:
         return not any(isinstance(b, HtmlBlock | Quote | Callout) for b in document.blocks)
 
     def _note(self, note: Note) -> Note:
-        if self.only is not None and id(note) not in self.only:
+        if self._only is not None and id(note) not in self._only:
             return note
         return Note(note.key, self.contained(note.blocks))
 
@@ -172,7 +182,7 @@ class Backward:
             if isinstance(block, Join):
                 join, index = block, index + 1
                 continue
-            if self.only is not None and id(block) not in self.only:
+            if self._only is not None and id(block) not in self._only:
                 placed.append(Placed(block, join))
                 join, index = None, index + 1
                 continue
@@ -200,9 +210,14 @@ class Backward:
     def _block_call(self, blocks: Sequence[Block]) -> tuple[Call, str, str] | None:
         """Returns the call that blocks stand for, and how it hangs on its neighbours."""
         first = blocks[0]
+        if type(first) not in self._kinds:
+            return None
         if isinstance(first, CodeBlock | Table):
             found = self._data_call(first)
             return None if found is None else (found[0], "", found[1])
+        known = None if self.made is None else self.made.call(blocks, self.active)
+        if known is not None:
+            return known[1], known[0].skeleton.above, known[0].skeleton.below
         use, said = self.said(blocks)
         if use is None or said is None:
             return None
@@ -257,13 +272,16 @@ class Backward:
         if not self.active.tags:
             return None
         tag = tag_of(self.active, blocks[0])
+        known = None if tag is None or self.made is None else self.made.tag(blocks, tag)
+        if known is not None:
+            return RawBlock(known)
         source = None if tag is None else read_tag(tag, blocks, self.values)
         return None if source is None else RawBlock(source)
 
     def _data_call(self, block: CodeBlock | Table) -> tuple[Call, str] | None:
         """Returns the call that code in YAML stands for."""
-        if isinstance(block, CodeBlock) and block.text in self.known:
-            return self.known[block.text]
+        if self.made is not None and isinstance(block, CodeBlock) and block.text in self.made.data:
+            return self.made.data[block.text]
         fields = self._fields(block)
         found = None if fields is None else self._entry_of(fields.name)
         if fields is None or found is None:
@@ -303,10 +321,11 @@ class Backward:
 
     def _descend(self, node: Any) -> Any:
         """Returns a node with calls for the constructs in it."""
-        if self.only is not None and id(node) not in self.only:
+        fields = container_fields(type(node))
+        if not fields or (self._only is not None and id(node) not in self._only):
             return node
         changes: dict[str, Any] = {}
-        for name in container_fields(type(node)):
+        for name in fields:
             value = getattr(node, name)
             if not value:
                 continue
@@ -317,7 +336,9 @@ class Backward:
                 changed = tuple([self._descend(part) for part in value])
             else:
                 changed = self.inlines(value)
-            if len(changed) != len(value) or any(map(operator.is_not, changed, value)):
+            if changed is not value and (
+                len(changed) != len(value) or any(map(operator.is_not, changed, value))
+            ):
                 changes[name] = changed
         return msgspec.structs.replace(node, **changes) if changes else node
 
@@ -325,21 +346,26 @@ class Backward:
 
     def inlines(self, nodes: tuple[Inline, ...]) -> tuple[Inline, ...]:
         """Returns siblings within a line."""
-        out: list[Inline] = []
-        changed = False
-        for node in nodes:
-            if type(node) is Text or (self.only is not None and id(node) not in self.only):
-                out.append(node)
+        if not self._has_inline:
+            return nodes
+        changed: list[Inline] | None = None
+        for index, node in enumerate(nodes):
+            kind = type(node)
+            if kind is Text or (self._only is not None and id(node) not in self._only):
                 continue
-            call = self.inline_call(node)
+            call = self.inline_call(node) if kind in self._kinds else None
             new = self._descend(node) if call is None else Template(call.name, call.parameters)
-            changed = changed or new is not node
-            out.append(new)
-        return tuple(out) if changed else nodes
+            if new is not node:
+                changed = list(nodes) if changed is None else changed
+                changed[index] = new
+        return nodes if changed is None else tuple(changed)
 
     def inline_call(self, node: Inline) -> Call | None:
         """Returns the call that a node within a line stands for, None if for none."""
         active, values = self.active, self.values
+        known = None if self.made is None else self.made.call((node,), active)
+        if known is not None:
+            return known[1]
         use: Use | None = None
         said: Said | None = None
         if isinstance(node, HtmlInline):

@@ -13,7 +13,6 @@ from bridge.mapping.entries import (
     EntriesFile,
     FieldEntry,
     NamespaceEntry,
-    Slot,
     TagEntry,
     TemplateEntry,
     key_of,
@@ -21,9 +20,6 @@ from bridge.mapping.entries import (
 from bridge.mapping.fields import Format, read_format
 from bridge.mapping.skeleton import Part, Skeleton, read_skeleton
 from bridge.site import Namespace, SiteInfo
-
-_LONGEST_LIST: Final = 24
-"""How many parameters of a list the default spelling of a call has."""
 
 _CORE_TAGS: Final = frozenset(("gallery",))
 """Tags that every MediaWiki has."""
@@ -182,6 +178,7 @@ def default_skeleton(entry: TemplateEntry, name: str = "") -> Skeleton:
     """Returns how a call is spelled by default: as the entry says, or in one line.
 
     Example:
+        >>> from bridge.mapping.entries import Slot
         >>> slots = {"by": Slot("by"), "body": Slot("1", "blocks")}
         >>> default_skeleton(TemplateEntry("Quote", "quote", slots=slots), "quote").source
         '{{quote|by=_|_}}'
@@ -192,8 +189,8 @@ def default_skeleton(entry: TemplateEntry, name: str = "") -> Skeleton:
     if said is not None:
         return said if not name else said._replace(name=name)
     parts: list[Part] = []
-    for slot in entry.slots.values():
-        keys = list(slot_keys(slot)) if slot.list else [slot.param]
+    for name_of_slot, slot in entry.slots.items():
+        keys = entry.keys[name_of_slot] if slot.list else (slot.param,)
         parts += [Part(key, None if key.isdecimal() else key) for key in keys]
     return Skeleton(name or entry.wiki, tuple(parts), below=_below(entry))
 
@@ -201,16 +198,6 @@ def default_skeleton(entry: TemplateEntry, name: str = "") -> Skeleton:
 def _below(entry: TemplateEntry) -> str:
     """Boxes and hatnotes stand directly above the text that they are about."""
     return "" if entry.markdown in ("callout", "quote", "span", "link", "image") else "\n"
-
-
-def slot_keys(slot: Slot) -> Iterable[str]:
-    """Returns the parameters that a list goes on with."""
-    if not slot.list:
-        return (slot.param, *slot.aliases)
-    if slot.param.isdecimal():
-        start = int(slot.param)
-        return map(str, range(start, start + _LONGEST_LIST))
-    return (slot.param.replace("$", str(number)) for number in range(1, _LONGEST_LIST + 1))
 
 
 def default_format(entry: TemplateEntry) -> Format:

@@ -29,12 +29,13 @@ from bridge.document.nodes import (
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.targets import is_title, normalize_target
 from bridge.mapping.compiled import class_of, lead_of
-from bridge.mapping.entries import Slot, TemplateEntry
+from bridge.mapping.entries import TemplateEntry
 from bridge.mapping.values import Values
 
 Said: TypeAlias = dict[str, tuple[str, ...]]
 """Values by slot; more than one only of a list."""
 
+_IN_ATTRIBUTES: Final = ("text", "page")
 _DASH: Final = "— "
 _COMMA: Final = ", "
 _ATTRIBUTE = re.compile(r' ([A-Za-z][\w-]*)="([^"]*)"')
@@ -44,18 +45,14 @@ _COMMENT_PART = re.compile(r"([\w-]+) = (.*)")
 _UNSAYABLE = re.compile(r"[\n\t]|--|  |^[ >-]|[ -]$")
 
 
-def _kinds(entry: TemplateEntry, *kinds: str) -> list[tuple[str, Slot]]:
-    return [(name, slot) for name, slot in entry.slots.items() if slot.type in kinds]
-
-
 # --- attributes of divs and spans ------------------------------------------------
 
 
 def _attributes(entry: TemplateEntry, said: Said) -> str | None:
     """Returns the class and the values of text slots as a tag has them."""
     parts = [f'class="{class_of(entry)}"']
-    for name, slot in _kinds(entry, "text", "page"):
-        if name not in said:
+    for name, slot in entry.slots.items():
+        if name not in said or slot.type not in _IN_ATTRIBUTES:
             continue
         if any("\n" in value or "|" in value or "  " in value for value in said[name]):
             return None
@@ -70,7 +67,7 @@ def _read_attributes(entry: TemplateEntry, source: str) -> Said | None:
     said: Said = {}
     for name, value in _ATTRIBUTE.findall(source):
         slot = entry.slots.get(name.removeprefix("data-"))
-        if slot is None or slot.type not in ("text", "page"):
+        if slot is None or slot.type not in _IN_ATTRIBUTES:
             return None
         text = unescape(value)
         said[name.removeprefix("data-")] = tuple(text.split("|")) if slot.list else (text,)
@@ -87,11 +84,6 @@ def class_in_span(node: HtmlInline) -> str | None:
     """Returns the class of a span, None if it has none."""
     match = _SPAN.fullmatch(node.attributes) if node.name == "span" else None
     return None if match is None else match[1]
-
-
-def _body(entry: TemplateEntry) -> tuple[str, Slot] | None:
-    found = _kinds(entry, "blocks", "inline")
-    return found[-1] if found else None
 
 
 # --- blocks ------------------------------------------------------------------
@@ -170,10 +162,9 @@ def _split_at_comma(nodes: Sequence[Inline]) -> tuple[list[Inline], list[Inline]
 
 def _make_div(entry: TemplateEntry, said: Said, values: Values) -> list[Block] | None:
     attributes = _attributes(entry, said)
-    body = _body(entry)
     inner: tuple[Block, ...] | None = ()
-    if body is not None and body[0] in said:
-        inner = _blocks(said, body[0], values)
+    if entry.body is not None and entry.body in said:
+        inner = _blocks(said, entry.body, values)
     if attributes is None or inner is None:
         return None
     return [HtmlBlock(f"<div {attributes}>"), *inner, HtmlBlock("</div>")]
@@ -184,20 +175,19 @@ def read_div(entry: TemplateEntry, blocks: Sequence[Block], values: Values) -> S
     opening = blocks[0]
     match = _TAG.fullmatch(opening.source) if isinstance(opening, HtmlBlock) else None
     said = None if match is None else _read_attributes(entry, match[2])
-    body = _body(entry)
+    body = entry.body
     if said is None or (body is None and len(blocks) > 2):
         return None
     if body is None:
         return said
-    found = _given(entry, {body[0]: values.write_blocks(blocks[1:-1])})
+    found = _given(entry, {body: values.write_blocks(blocks[1:-1])})
     return None if found is None else {**said, **found}
 
 
 def _make_heading_link(entry: TemplateEntry, said: Said, values: Values) -> list[Block] | None:
-    pages = _kinds(entry, "page")
-    if not pages:
+    name = entry.pages
+    if name is None:
         return None
-    name, _ = pages[0]
     labels = said.get("labels", ())
     line: list[Inline] = [Text(f"{lead_of(entry)} ")]
     for index, page in enumerate(said.get(name, ())):
@@ -246,9 +236,11 @@ def read_heading_link(entry: TemplateEntry, block: Paragraph, values: Values) ->
         labels.append(label)
     while labels and not labels[-1]:
         labels.pop()
-    if len(emphasis.children) % 2 or not pages or (labels and "labels" not in entry.slots):
+    name = entry.pages
+    if len(emphasis.children) % 2 or not pages or name is None:
         return None
-    name = _kinds(entry, "page")[0][0]
+    if labels and "labels" not in entry.slots:
+        return None
     return {name: tuple(pages), **({"labels": tuple(labels)} if labels else {})}
 
 
@@ -311,10 +303,9 @@ def make_inline(entry: TemplateEntry, said: Said, values: Values) -> Inline | No
 
 def _make_span(entry: TemplateEntry, said: Said, values: Values) -> Inline | None:
     attributes = _attributes(entry, said)
-    body = _kinds(entry, "inline")
     children: tuple[Inline, ...] | None = (Text(entry.text),) if entry.text else ()
-    if body and body[0][0] in said:
-        children = _inline(said, body[0][0], values)
+    if entry.words is not None and entry.words in said:
+        children = _inline(said, entry.words, values)
     if attributes is None or children is None:
         return None
     return HtmlInline("span", attributes, children)
@@ -326,10 +317,9 @@ def read_span(entry: TemplateEntry, node: HtmlInline, values: Values) -> Said | 
     said = None if match is None else _read_attributes(entry, match[2])
     if said is None:
         return None
-    body = _kinds(entry, "inline")
-    if not body or (entry.text and node.children == (Text(entry.text),)):
+    if entry.words is None or (entry.text and node.children == (Text(entry.text),)):
         return said
-    found = _given(entry, {body[0][0]: values.write_inlines(node.children)})
+    found = _given(entry, {entry.words: values.write_inlines(node.children)})
     return None if found is None else {**said, **found}
 
 
@@ -359,8 +349,8 @@ def _make_image(entry: TemplateEntry, said: Said, values: Values) -> Inline | No
     if not target or normalize_target(target) != target or caption is None:
         return None
     options = [entry.match.option]
-    for name, _ in _kinds(entry, "text"):
-        if name in said and name != "target":
+    for name, slot in entry.slots.items():
+        if name in said and slot.type == "text" and name != "target":
             options.append(f"{name}={said[name][0]}" if name != "size" else said[name][0])
     return Image(target, tuple(options), caption)
 

@@ -36,6 +36,11 @@ def as_yaml(call: Call, usual: Format, follows: str) -> str | None:
         follows: how the text behind it hangs on it.
     """
     name = call.name.rstrip()
+    if follows == usual.follows and call.name == name + usual.pre and name == name.lstrip():
+        # most calls have the usual white space: nothing else is asked of them
+        plain = write_plain(call, usual, name)
+        if plain is not None:
+            return plain
     style = guess_format(call, follows=follows)
     if name == name.lstrip():
         key = name if style == usual else style.source(name)

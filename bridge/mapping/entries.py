@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 import msgspec
@@ -29,6 +29,9 @@ SlotType = Literal["inline", "blocks", "text", "page"]
 
 AS_DATA: Final = frozenset(("front matter", "note", "table"))
 """Constructs that take any parameter, in order, each under its own name."""
+
+_LONGEST_LIST: Final = 24
+"""How many parameters of a list the default spelling of a call has."""
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,7 +88,7 @@ class Example(_Table, frozen=True):
     markdown: str
 
 
-class TemplateEntry(_Table, frozen=True):
+class TemplateEntry(_Table, frozen=True, dict=True):
     """``[[template]]``: a template of the wiki and what it becomes.
 
     Attributes:
@@ -110,6 +113,59 @@ class TemplateEntry(_Table, frozen=True):
     match: Match = Match()
     slots: dict[str, Slot] = {}
     example: tuple[Example, ...] = ()
+
+    @cached_property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """The parameters of each slot: its names, or those that a list goes on with."""
+        return {name: slot_keys(slot) for name, slot in self.slots.items()}
+
+    @cached_property
+    def slot_of(self) -> dict[str, str] | None:
+        """The slots by the parameters that fill them; None where one takes several or goes without.
+
+        That is, where it takes more than a look to see what fills which.
+        """
+        if any(slot.list or slot.default for slot in self.slots.values()):
+            return None
+        return {key: name for name, keys in self.keys.items() for key in keys}
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The slots that no call can do without."""
+        return frozenset(
+            name for name, slot in self.slots.items() if not slot.optional and not slot.default
+        )
+
+    @cached_property
+    def body(self) -> str | None:
+        """The last slot of words or blocks, what a div is around; None if there is none."""
+        found = [name for name, slot in self.slots.items() if slot.type in ("inline", "blocks")]
+        return found[-1] if found else None
+
+    @cached_property
+    def words(self) -> str | None:
+        """The slot of the words within a line, what a span shows; None if there is none."""
+        return next((name for name, slot in self.slots.items() if slot.type == "inline"), None)
+
+    @cached_property
+    def pages(self) -> str | None:
+        """The slot of the pages that a heading link leads to; None if there is none."""
+        return next((name for name, slot in self.slots.items() if slot.type == "page"), None)
+
+
+def slot_keys(slot: Slot) -> tuple[str, ...]:
+    """Returns the parameters that fill a slot.
+
+    Example:
+        >>> slot_keys(Slot("by", aliases=("author",))), slot_keys(Slot("l$", list=True))[:2]
+        (('by', 'author'), ('l1', 'l2'))
+    """
+    if not slot.list:
+        return (slot.param, *slot.aliases)
+    if slot.param.isdecimal():
+        start = int(slot.param)
+        return tuple(map(str, range(start, start + _LONGEST_LIST)))
+    return tuple([slot.param.replace("$", str(at)) for at in range(1, _LONGEST_LIST + 1)])
 
 
 class TagEntry(_Table, frozen=True):

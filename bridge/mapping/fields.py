@@ -186,16 +186,17 @@ def from_fields(fields: Fields, style: Format, *, numbered: bool = False) -> Cal
     made: list[Parameter] = []
     position = 0
     last = len(fields.parameters) - 1
+    pre, left, width, right, gap, post, _ = style
     for index, (key, value) in enumerate(fields.parameters):
-        end = style.post if index == last else style.pre
-        if key.startswith("|"):
+        if key[:1] == "|":
             made.append(Parameter(key[1:], value))
         elif not numbered and key == str(position + 1):
             position += 1
             made.append(Parameter(None, value))
         else:
-            made.append(Parameter(_padded(key, style), f"{style.gap}{value}{end}"))
-    return Call(fields.name + (style.pre if made else style.post), tuple(made))
+            name = f"{left}{key.ljust(width)}{right}"
+            made.append(Parameter(name, f"{gap}{value}{pre if index < last else post}"))
+    return Call(fields.name + (pre if made else post), tuple(made))
 
 
 def _padded(key: str, style: Format) -> str:
@@ -235,7 +236,7 @@ def write_plain(call: Call, style: Format, key: str) -> str | None:
     Plain is a call whose parameters all have names, one white space and one line: most
     citations are, and there are hundreds on a page.
     """
-    if style.width > 1:
+    if style.width > 1 or not call.parameters:
         return None
     left, right, gap = style.left, style.right, style.gap
     lines = [f"{_write_key(key)}:"]
@@ -243,19 +244,25 @@ def write_plain(call: Call, style: Format, key: str) -> str | None:
     rest = len(call.parameters)
     for parameter in call.parameters:
         rest -= 1
-        name, value = parameter.name, parameter.value
-        if name is None:
+        value = parameter.value
+        head = _plain_head(parameter.name, left, right)
+        text = value.strip()
+        if head is None or head in seen or not text or "\n" in text:
             return None
-        bare, text = name.strip(), value.strip()
-        end = style.pre if rest else style.post
-        if f"{left}{bare}{right}" != name or f"{gap}{text}{end}" != value or bare in seen:
+        if f"{gap}{text}{style.pre if rest else style.post}" != value:
             return None
-        if not bare or not text or bare[0] == "|" or bare.isdecimal() or "\n" in text:
-            return None
-        seen.add(bare)
-        scalar = text if _SAFE.fullmatch(text) else _write_value(text)
-        lines.append(f"{_INDENT}{_write_key(bare)}: {scalar}")
+        seen.add(head)
+        lines.append(head + (text if _SAFE.fullmatch(text) else _write_value(text)))
     return "\n".join(lines)
+
+
+@lru_cache(maxsize=4096)
+def _plain_head(name: str | None, left: str, right: str) -> str | None:
+    """Returns what stands before a value, None where the name is not plain."""
+    bare = "" if name is None else name.strip()
+    if not bare or f"{left}{bare}{right}" != name or bare[0] == "|" or bare.isdecimal():
+        return None
+    return f"{_INDENT}{_write_key(bare)}: "
 
 
 def _write_value(value: str) -> str:

@@ -13,7 +13,6 @@ from bridge.document.nodes import (
     Cell,
     CodeBlock,
     Document,
-    Field,
     Inline,
     Join,
     Note,
@@ -22,21 +21,20 @@ from bridge.document.nodes import (
     RawBlock,
     Template,
     TemplateBlock,
-    Text,
 )
 from bridge.document.source_text import template_source
-from bridge.frontmatter import write_scalar
 from bridge.mapping.backward import Backward
 from bridge.mapping.compiled import (
     Mappings,
     default_format,
-    front_matter_field,
 )
 from bridge.mapping.constructs import Said, make_blocks, make_inline
 from bridge.mapping.data import as_fields, as_yaml, page_style
 from bridge.mapping.entries import AS_DATA, TagEntry, TemplateEntry, key_of
 from bridge.mapping.fields import Format
+from bridge.mapping.forward_head import take_head
 from bridge.mapping.joins import gap
+from bridge.mapping.made import Made
 from bridge.mapping.search import Found
 from bridge.mapping.skeleton import Call, Skeleton
 from bridge.mapping.tables import make_table
@@ -46,7 +44,6 @@ from bridge.mapping.values import Values
 from bridge.mapping.walk import container_fields
 from bridge.report import Report
 
-_FOLLOWS: Final = {"line": "\n", "space": " _", "same line": "_"}
 _LABELS: Final = frozenset(("label", "caption"))
 _LINKS: Final = ("link", "image")
 
@@ -69,81 +66,28 @@ class Forward:
         self.one_way = one_way
         self.holders = found.holders
         self.calls = found.calls
-        self.styles: dict[str, Format] = {}
+        self.data_uses: dict[str, Use] = {}
         self.uses = uses
         self.tags = tags
         self.used_tags: dict[str, TagEntry] = {}
         self.values = values
         self.report = report
         self.used: dict[tuple[str, Skeleton], Use] = {}
-        self.names: dict[str, str] = {}
-        self.made: set[int] = set()
-        self.known: dict[str, tuple[Call, str]] = {}
+        self.made = Made()
         self.back = Backward(mappings, activate(uses.values()), values, None)
 
     def document(self, document: Document) -> Document:
         """Returns the page with constructs for its calls, without the word that says so."""
-        fields, blocks = self._head(document.blocks)
+        head = take_head(document.blocks, self.uses, self._entry)
+        for use in head.used:
+            self._use(use)
+        fields = (*document.meta.fields, *head.fields)
         return msgspec.structs.replace(
             document,
-            blocks=self.flow(blocks),
+            blocks=self.flow(head.blocks),
             notes=tuple([self._note(note) for note in document.notes]),
-            meta=msgspec.structs.replace(document.meta, fields=(*document.meta.fields, *fields)),
+            meta=msgspec.structs.replace(document.meta, fields=fields),
         )
-
-    # --- front matter ------------------------------------------------------------
-
-    def _head(self, blocks: tuple[Block, ...]) -> tuple[list[Field], tuple[Block, ...]]:
-        """Takes the calls from the top of a page that are front matter."""
-        data: dict[str, list[str]] = {}
-        scalars: list[Field] = []
-        names: set[tuple[str, str]] = set()
-        stack = list(reversed(blocks))
-        while stack:
-            block, rest, follows = _first_call(stack)
-            entry = None if block is None else self._entry(block)
-            if block is None or entry is None or entry.markdown != "front matter":
-                break
-            field = front_matter_field(entry)
-            call = Call(block.name, block.parameters)
-            if len(stack) == 1 and not rest:
-                # below nothing it hangs on nothing
-                follows = self._usual_follows(entry)
-            if entry.slots:
-                value = self._scalar(entry, call, follows)
-                if value is None or data or any(f.name == field for f in scalars):
-                    break
-                scalars.append(Field(field, value))
-                self._use(self.uses[entry.wiki])
-            else:
-                source = as_yaml(call, default_format(entry), follows)
-                name = key_of(call.name)
-                last = next(reversed(data), field)
-                if source is None or (field, name) in names or (field in data and last != field):
-                    break
-                names.add((field, name))
-                data.setdefault(field, []).append(source)
-            if rest:
-                stack[-1:] = rest
-            else:
-                del stack[-1 if len(stack) < 2 or not isinstance(stack[-2], Join) else -2 :]
-        fields = [Field(name, "\n" + _indented("\n".join(found))) for name, found in data.items()]
-        return [*scalars, *fields], tuple(reversed(stack))
-
-    def _usual_follows(self, entry: TemplateEntry) -> str:
-        if entry.slots:
-            return self.uses[entry.wiki].skeleton.below
-        return default_format(entry).follows
-
-    def _scalar(self, entry: TemplateEntry, call: Call, follows: str) -> str | None:
-        use = self.uses[entry.wiki]
-        said = use.said(call)
-        if said is None or len(said) != 1 or use.skeleton.below != follows or len(entry.slots) > 1:
-            return None
-        value = next(iter(said.values()))[0]
-        if not value or value != value.strip() or "\n" in value or "{{" in value:
-            return None
-        return write_scalar(value)
 
     def _entry(self, node: Template | TemplateBlock) -> TemplateEntry | None:
         entry = self.mappings.find(node.name)
@@ -167,7 +111,7 @@ class Forward:
                 if index + 1 == len(placed) or placed[index + 1][1] is None:
                     made = self._tag(block)
             if made is not None:
-                self.made.add(id(made[0]))
+                self.made.add(made[0])
                 out += made
                 below = hangs
                 continue
@@ -183,6 +127,7 @@ class Forward:
         made = None if tag is None else make_tag(tag, block.source, self.values)
         if tag is not None and made is not None:
             self.used_tags[tag.wiki] = tag
+            self.made.add_tag(made, tag, block.source)
         return made
 
     def _block(
@@ -228,6 +173,7 @@ class Forward:
         if made is None or self.back.said(made) != (use, said) or use.call(said) != call:
             self._misfit(use.entry, call, said)
             return None
+        self.made.add_call(made, use, call)
         return made
 
     def _one_way(self, use: Use, call: Call) -> list[Block] | None:
@@ -265,47 +211,46 @@ class Forward:
     def _data(self, entry: TemplateEntry, call: Call, follows: str) -> list[Block] | None:
         """Returns a call as YAML or as a table; None where it would not come back."""
         made: Block | None = None
+        use = self._data_use(entry, call.name)
+        style = use.style or Format()
         if entry.markdown == "table":
-            fields = as_fields(call, self._style(entry, call.name), follows)
+            fields = as_fields(call, style, follows)
             made = None if fields is None else make_table(fields, self.values)
         else:
-            source = as_yaml(call, self._style(entry, call.name), follows)
+            source = as_yaml(call, style, follows)
             if source is not None:
                 made = CodeBlock(source, "yaml")
-                self.known[source] = (call, follows)
+                self.made.data[source] = (call, follows)
         if made is None:
             self._misfit(entry, call, {})
             return None
-        name = self._data_name(call.name)
-        self._use(Use(entry, Skeleton(name), self._style(entry, name)))
-        self.made.add(id(made))
+        self._use(use)
+        self.made.add(made)
         return [made]
 
     def _use(self, use: Use) -> None:
         self.used[use.entry.wiki, use.skeleton] = use
 
-    def _style(self, entry: TemplateEntry, name: str) -> Format:
-        """Returns the white space that most of a page's calls by a name have."""
+    def _data_use(self, entry: TemplateEntry, name: str) -> Use:
+        """Returns how a page uses calls by a name as data: with the white space of most."""
         key = key_of(name)
-        style = self.styles.get(key)
-        if style is None:
+        use = self.data_uses.get(key)
+        if use is None:
             named: dict[str, list[Call]] = {}
             for call, _, _ in self.calls[entry.wiki]:
                 named.setdefault(key_of(call.name), []).append(call)
             usual = default_format(entry)
-            self.styles |= {name: page_style(calls, usual) for name, calls in named.items()}
-            style = self.styles[key]
-        return style
-
-    def _data_name(self, name: str) -> str:
-        """Returns the name that a page lists for calls as data: one for all spellings."""
-        return self.names.setdefault(key_of(name), name.strip())
+            for one, calls in named.items():
+                skeleton = Skeleton(calls[0].name.strip())
+                self.data_uses[one] = Use(entry, skeleton, page_style(calls, usual))
+            use = self.data_uses[key]
+        return use
 
     def _note(self, note: Note) -> Note:
         if id(note) not in self.holders:
             return note
         changed = Note(note.key, self.contained(note.blocks))
-        self.made.add(id(changed))
+        self.made.add(changed)
         return changed
 
     def contained(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -335,7 +280,7 @@ class Forward:
             else:
                 changes[name] = self.inlines(value, in_label=name in _LABELS)
         changed = msgspec.structs.replace(node, **changes)
-        self.made.add(id(changed))
+        self.made.add(changed)
         return changed
 
     # --- inlines -----------------------------------------------------------------
@@ -371,7 +316,8 @@ class Forward:
             self._misfit(entry, call, said)
             return None
         self._use(use)
-        self.made.add(id(made))
+        self.made.add(made)
+        self.made.add_call((made,), use, call)
         return made
 
 
@@ -399,34 +345,3 @@ def _sole_call(blocks: tuple[Block, ...]) -> Template | TemplateBlock | None:
         node = block.children[0]
         return node if isinstance(node, Template) else None
     return None
-
-
-def _first_call(
-    stack: Sequence[Block],
-) -> tuple[Template | TemplateBlock | None, list[Block], str]:
-    """Returns the call that a page begins with, and how what is behind it follows.
-
-    Args:
-        stack: the page's blocks, the first one last.
-
-    Returns:
-        The call, None if the page begins with none; what is left of its block; and how
-        the text behind it hangs on it.
-    """
-    block = stack[-1]
-    if isinstance(block, TemplateBlock):
-        join = stack[-2] if len(stack) > 1 else None
-        return block, [], _FOLLOWS[join.kind] if isinstance(join, Join) else ""
-    if not isinstance(block, Paragraph) or not isinstance(block.children[0], Template):
-        return None, [], ""
-    rest = block.children[1:]
-    follows = "_"
-    if rest and isinstance(rest[0], Text) and rest[0].value.startswith(" "):
-        text = rest[0].value[1:]
-        rest = ((Text(text),) if text else ()) + rest[1:]
-        follows = " _"
-    return (block.children[0], [Paragraph(rest)], follows) if rest else (None, [], "")
-
-
-def _indented(text: str) -> str:
-    return "\n".join([f"  {line}" if line else line for line in text.split("\n")])

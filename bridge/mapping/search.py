@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -52,6 +51,27 @@ _ALIKE: Final = frozenset(
 """What the constructs of calls are made of."""
 
 
+class _Look(NamedTuple):
+    """How nodes of a type are looked at: as calls, as what constructs are like, into."""
+
+    is_call: bool
+    is_alike: bool
+    fields: tuple[str, ...]
+
+
+class _Looks(dict[type, _Look | None]):
+    """How each type of node is looked at; None for what holds and is nothing."""
+
+    def __missing__(self, kind: type) -> _Look | None:
+        look = _Look(kind in (Template, TemplateBlock), kind in _ALIKE, container_fields(kind))
+        found = look if any(look) or kind is RawBlock else None
+        self[kind] = found
+        return found
+
+
+_LOOKS: Final = _Looks()
+
+
 class Found(NamedTuple):
     """What a page has for mappings.
 
@@ -73,8 +93,7 @@ def find_calls(document: Document, mappings: Mappings) -> Found:
     found = Found({}, set(), [], {})
     search = _Search(mappings, found)
     search.siblings(document.blocks)
-    for note in document.notes:
-        search.node(note)
+    search.siblings(document.notes)
     return found
 
 
@@ -90,38 +109,33 @@ class _Search:
         holds = False
         for index, node in enumerate(nodes):
             kind = type(node)
-            if kind is Text:
+            look = _LOOKS[kind]
+            if look is None:
                 continue
-            if kind is Template or kind is TemplateBlock:
+            if look.is_call:
                 if self._call(node, nodes, index):
                     holds = True
                 continue
-            if kind is RawBlock and node.source[0] == "<":
-                tag = self.mappings.tags_by_name.get(tag_name(node.source))
-                if tag is not None and tag.direction != "to-wikitext":
-                    self.found.tags[tag.wiki.lower()] = tag
-                    holds = True
-                continue
-            if kind in _ALIKE:
+            if look.is_alike:
                 self.found.alike.append(node)
-            names = container_fields(kind)
-            if names and self._fields(node, names):
+            inside = kind is RawBlock and node.source[0] == "<" and self._tag(node.source)
+            for name in look.fields:
+                value = getattr(node, name)
+                # most labels and items are a text and nothing else
+                if value and (len(value) > 1 or type(value[0]) is not Text):
+                    inside = self.siblings(value) or inside
+            if inside:
                 holds = True
+                if look.fields:
+                    self.found.holders.add(id(node))
         return holds
 
-    def node(self, node: Any) -> bool:
-        """Looks into a node; whether it holds a call."""
-        return self._fields(node, container_fields(type(node)))
-
-    def _fields(self, node: Any, names: tuple[str, ...]) -> bool:
-        holds = False
-        for name in names:
-            value = getattr(node, name)
-            if value and self.siblings(value):
-                holds = True
-        if holds:
-            self.found.holders.add(id(node))
-        return holds
+    def _tag(self, source: str) -> bool:
+        tag = self.mappings.tags_by_name.get(tag_name(source))
+        if tag is None or tag.direction == "to-wikitext":
+            return False
+        self.found.tags[tag.wiki.lower()] = tag
+        return True
 
     def _call(self, node: Template | TemplateBlock, nodes: Sequence[Any], index: int) -> bool:
         entry = self.mappings.find(node.name)
@@ -156,12 +170,13 @@ def choose_uses(found: Found, mappings: Mappings) -> dict[str, Use]:
             uses[name] = Use(entry, mappings.spelling(entry))
             continue
         skeleton = _spelling(entry, mappings, [call for call, _, _ in calls])
-        above = Counter(a for _, a, _ in calls if a is not None).most_common(1)
-        below = Counter(b for _, _, b in calls if b is not None).most_common(1)
-        if above:
-            skeleton = skeleton._replace(above=above[0][0])
-        if below:
-            skeleton = skeleton._replace(below=below[0][0])
+        above = [above for _, above, _ in calls if above is not None]
+        below = [below for _, _, below in calls if below is not None]
+        if above or below:
+            skeleton = skeleton._replace(
+                above=max(above, key=above.count, default=skeleton.above),
+                below=max(below, key=below.count, default=skeleton.below),
+            )
         uses[name] = Use(entry, skeleton)
     return uses
 

@@ -114,22 +114,28 @@ def values_of(call: Call, skeleton: Skeleton) -> dict[str, str] | None:
     if call.name != skeleton.name:
         return None
     values: dict[str, str] = {}
-    parts = iter(skeleton.parts)
-    skipped = False
-    for parameter in call.parameters:
-        part = next((part for part in parts if part.name == parameter.name), None)
-        if part is None:
+    parts = skeleton.parts
+    at = 0
+    for name, value in [(parameter.name, parameter.value) for parameter in call.parameters]:
+        while at < len(parts) and parts[at].name != name:
+            at += 1
+        if at == len(parts):
             return None
-        start, end = len(part.before), len(parameter.value) - len(part.after)
-        value = parameter.value[start:end]
-        if start > end or part.before + value + part.after != parameter.value:
-            return None
+        part, at = parts[at], at + 1
+        if part.before or part.after:
+            start, end = len(part.before), len(value) - len(part.after)
+            inner = value[start:end]
+            if start > end or part.before + inner + part.after != value:
+                return None
+            value = inner
         values[part.key] = value
-    for part in skeleton.parts:
-        # a positional parameter left out would make the next one take its place
-        skipped = skipped or (part.name is None and part.key not in values)
-        if skipped and part.name is None and part.key in values:
-            return None
+    if len(values) < len(parts):
+        skipped = False
+        for part in parts:
+            # a positional parameter left out would make the next one take its place
+            skipped = skipped or (part.name is None and part.key not in values)
+            if skipped and part.name is None and part.key in values:
+                return None
     return values
 
 
@@ -146,7 +152,9 @@ def fill(skeleton: Skeleton, values: Mapping[str, str]) -> Call:
 def _parameters(parts: Sequence[Part], values: Mapping[str, str]) -> list[Parameter]:
     made: list[Parameter] = []
     # what holds `=` would be read as a name, and then no neighbour's number holds
-    named = any(part.name is None and "=" in values.get(part.key, "") for part in parts)
+    named = any("=" in value for value in values.values()) and any(
+        part.name is None and "=" in values.get(part.key, "") for part in parts
+    )
     for part in parts:
         value = values.get(part.key)
         if value is None:

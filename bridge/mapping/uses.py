@@ -20,7 +20,6 @@ from bridge.mapping.compiled import (
     class_of,
     default_format,
     lead_of,
-    slot_keys,
 )
 from bridge.mapping.constructs import Said
 from bridge.mapping.entries import AS_DATA, TagEntry, TemplateEntry, key_of
@@ -64,21 +63,21 @@ class Use(NamedTuple):
     def call(self, said: Said) -> Call | None:
         """Returns the call that says this; None where a slot has no parameter left."""
         values: dict[str, str] = {}
-        parts = list(self.skeleton.parts)
-        known = {part.key for part in parts}
+        known = {part.key for part in self.skeleton.parts}
         for name, found in said.items():
-            slot = self.entry.slots[name]
+            slot, keys = self.entry.slots[name], self.entry.keys[name]
             if slot.default and found == (slot.default,):
                 continue
-            keys = list(slot_keys(slot))
             if not slot.list:
-                keys = [key for key in keys if key in known][:1] or keys[:1]
-            if len(found) > len(keys):
+                values[next((key for key in keys if key in known), keys[0])] = found[0]
+            elif len(found) > len(keys):
                 return None
-            pairs = zip(keys, found, strict=False)
-            values |= {key: value for key, value in pairs if value or not slot.list}
-        parts += [Part(key, None if key.isdecimal() else key) for key in values if key not in known]
-        return fill(self.skeleton._replace(parts=tuple(parts)), values)
+            else:
+                values |= {key: value for key, value in zip(keys, found, strict=False) if value}
+        more = [Part(key, None if key.isdecimal() else key) for key in values if key not in known]
+        if not more:
+            return fill(self.skeleton, values)
+        return fill(self.skeleton._replace(parts=(*self.skeleton.parts, *more)), values)
 
 
 def by_slot(entry: TemplateEntry, values: dict[str, str]) -> Said | None:
@@ -90,14 +89,23 @@ def by_slot(entry: TemplateEntry, values: dict[str, str]) -> Said | None:
         {'body': ('a',)}
     """
     said: Said = {}
+    if entry.slot_of is not None:
+        for key, value in values.items():
+            name = entry.slot_of.get(key)
+            if name is None or name in said:
+                return None
+            said[name] = (value,)
+        if not entry.needed <= said.keys():
+            return None
+        return said if len(said) < 2 else {n: said[n] for n in entry.slots if n in said}
     left = dict(values)
     for name, slot in entry.slots.items():
+        keys = entry.keys[name]
         if slot.list:
-            keys = list(slot_keys(slot))
             last = max((index for index, key in enumerate(keys) if key in left), default=-1)
             found = tuple(left.pop(key, "") for key in keys[: last + 1])
         else:
-            given = [key for key in slot_keys(slot) if key in left]
+            given = [key for key in keys if key in left]
             if len(given) > 1:
                 return None
             found = tuple(left.pop(key) for key in given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import (
@@ -23,14 +23,22 @@ from bridge.document.nodes import (
 from bridge.document.normal import trim_inlines
 from bridge.document.source_text import template_source
 from bridge.mapping.skeleton import Call
+from bridge.mapping.walk import container_fields
 from bridge.report import Report
 from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo
 
 # What is no markup wherever it stands; a link made of a bare number is none of it.
 _PLAIN = re.compile(r"[^\W_](?:[\w,.()%/-]| (?! |\Z))*")
 _MAGIC = re.compile(r"\b(?:ISBN|RFC|PMID)\b|__")
-_MARKUP = re.compile(r"[{}\[\]<>|]|-\{")
+_MARKUP = re.compile(r"\[\[|\]\]|[{}<>|]")
+# What has bars in it and ends where it seems to: links, calls without others in them, tags.
+_CLOSED = re.compile(
+    r"\[\[[^\[\]{}<>|\n]+(?:\|[^\[\]{}<>|\n]*)?\]\]|\{\{[\w·][^\[\]{}<>]*\}\}"
+    r"|</?(?:br|small|su[bp]|[bisu]) ?/?>"
+)
 _ENDING = re.compile(r"\||\}\}+|\}\Z")
+_MOST_WRITTEN: Final = 1000
+"""How many written values are remembered: those of a long page."""
 _PUT: Final = (CATEGORY_NAMESPACE, FILE_NAMESPACE)
 
 
@@ -54,6 +62,8 @@ class Values:
         self._place = Place()
         self._islands = find_islands
         self._parts = split_parts
+        # what nodes are written as, by identity; the nodes are kept, so that none is another's
+        self._written: dict[int, tuple[Sequence[Inline], str | None]] = {}
 
     def inlines(self, value: str) -> tuple[Inline, ...] | None:
         """Returns the nodes of a value within a line; None where they would not come back."""
@@ -64,7 +74,7 @@ class Values:
         if "\n" in value or "<ref" in value or value != value.strip():
             return None
         nodes = self.fragments.inlines(value)
-        return nodes if self.stay(nodes) and self.write_inlines(nodes) == value else None
+        return nodes if self.stay(nodes) and self._written_as(nodes, nodes) == value else None
 
     def blocks(self, value: str) -> tuple[Block, ...] | None:
         """Returns the blocks of a value; None where they would not come back."""
@@ -81,9 +91,22 @@ class Values:
         """Returns nodes as a value; None where it would not be theirs alone."""
         if len(nodes) == 1 and isinstance(nodes[0], Text) and _PLAIN.fullmatch(nodes[0].value):
             return nodes[0].value
-        if _has_note(nodes):
-            return None
-        return self._enclosed(self._inlines.write(trim_inlines(tuple(nodes)), self._place))
+        known = self._written.get(id(nodes))
+        if known is not None:
+            return known[1]
+        trimmed = trim_inlines(tuple(nodes))
+        return self._written_as(nodes, trimmed)
+
+    def _written_as(self, nodes: Sequence[Inline], trimmed: tuple[Inline, ...]) -> str | None:
+        """Writes nodes without white space at their edges, and remembers what of."""
+        source = None
+        if not _has_note(trimmed):
+            source = self._enclosed(self._inlines.write(trimmed, self._place))
+        if isinstance(nodes, tuple):
+            if len(self._written) >= _MOST_WRITTEN:
+                self._written.clear()
+            self._written[id(nodes)] = (nodes, source)
+        return source
 
     def write_blocks(self, blocks: Sequence[Block]) -> str | None:
         """Returns blocks as a value; None where it would not be theirs alone."""
@@ -98,7 +121,7 @@ class Values:
 
     def _enclosed(self, source: str) -> str:
         """Escapes what would end the value or the call: bars, and braces that close nothing."""
-        if "|" not in source and "}" not in source:
+        if ("|" not in source and "}" not in source) or _is_closed(source):
             return source
         islands = self._islands(source, 0, len(source), self._grammar)
         table = "{|" in source
@@ -146,10 +169,24 @@ class Values:
                 break
             parts += [parameter.name or "", parameter.value]
         else:
-            if not _MARKUP.search("\n".join(parts)):
+            if _is_closed("\n".join(parts)):
                 return True
         template = Template(call.name, call.parameters)
         return self.fragments.inlines(template_source(template)) == (template,)
+
+
+def _is_closed(text: str) -> bool:
+    """Whether no mark is left in a text beyond what plainly ends within it.
+
+    Example:
+        >>> _is_closed("a [[b|{{c|d}}]]<br />"), _is_closed("a [[b|c"), _is_closed("<!-- | -->")
+        (True, False, False)
+    """
+    for _ in range(3):
+        if not _MARKUP.search(text):
+            return True
+        text = _CLOSED.sub("", text)
+    return not _MARKUP.search(text)
 
 
 def _no_note(key: NoteKey) -> str:
@@ -161,16 +198,14 @@ def _has_note(nodes: Sequence[object]) -> bool:
     return any(isinstance(node, NoteRef) for node in _within(nodes))
 
 
-def _within(nodes: Sequence[object]) -> Iterator[object]:
+def _within(nodes: Sequence[Any]) -> Iterator[Any]:
     """Yields nodes and what they hold, however deep."""
     pending = list(nodes)
     while pending:
         node = pending.pop()
         yield node
-        for name in getattr(node, "__struct_fields__", ()):
-            value = getattr(node, name)
-            if isinstance(value, tuple):
-                pending.extend(value)
+        for name in container_fields(type(node)):
+            pending.extend(getattr(node, name))
 
 
 class _Key:
