@@ -33,7 +33,7 @@ from bridge.options import Options
 from bridge.preserve.align import align
 from bridge.preserve.format import Escape, Format
 from bridge.preserve.original import Original
-from bridge.preserve.prove import preserve
+from bridge.preserve.prove import means_the_same, preserve
 from bridge.report import Report
 from bridge.source import split_style
 from bridge.wikitext import tokens as wikitext_tokens
@@ -67,12 +67,17 @@ def into_markdown(
     meant = form.read(split_style(base)[0])
     said = _mapped_fields(meant, options)
     holds = _holds(base, options) if base_wikitext is None else None
+    page = document
     document = map_calls(_reduced(document, holds), options=options, report=report)
     document = _with_fields(document, meant, said)
     if title is not None:
         document = _titled(document, title)
     if base_wikitext is None:
-        return _carry(meant, document, base, form, report, guessed=holds)
+        old = _reduced(meant, holds)
+        is_titled = title is None or _titled(meant, title) == meant
+        if not means_the_same(old, document) and is_titled and page == _page_of(meant, options):
+            return base
+        return _carry(old, document, base, form, report, guessed=holds)
     old = read_wikitext(base_wikitext, options=options).document
     old = map_calls(old, options=options, source=base_wikitext)
     return _carry(_with_fields(old, meant, said), document, base, form, report)
@@ -110,8 +115,23 @@ def into_wikitext(
         holds = held(holds, document, meant)
     if _names_calls(markdown, options) or (options and options.mappings):
         meant = _as_mapped(meant, options)
-    old = _reduced(meant, holds)
-    return _carry(old, _reduced(document, holds), base, form, report, guessed=holds)
+    old, new = _reduced(meant, holds), _reduced(document, holds)
+    if not means_the_same(old, new) and means_the_same(document, _file_of(meant, options)):
+        return base
+    return _carry(old, new, base, form, report, guessed=holds)
+
+
+def _page_of(file: Document, options: Options | None) -> Document:
+    """Returns what a wiki would see in the page that is made of a file."""
+    written = write_wikitext(unmap_calls(file, options=options), options=options)
+    return read_wikitext(written, options=options).document
+
+
+def _file_of(page: Document, options: Options | None) -> Document:
+    """Returns what is seen in the file that is made of a page."""
+    written = write_markdown(map_calls(page, options=options), options=options)
+    read = read_markdown(written, options=options).document
+    return _without_fields(unmap_calls(read, options=options))
 
 
 def _as_mapped(document: Document, options: Options | None) -> Document:

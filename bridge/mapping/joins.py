@@ -76,5 +76,7 @@ def under(calls: Sequence[tuple[Call, str]], blocks: tuple[Block, ...]) -> tuple
             merged = Paragraph(normalize_inlines(line))
             stack[-1:] = normalize_blocks((merged,), flow=True)[::-1]
         else:
-            stack += [Join("space" if kind == "space" else "same line"), block]
+            # what must begin a line, such as a heading, cannot hang on the call
+            join = Join("space" if kind == "space" else "same line")
+            stack += [join, block] if may_join(block, first, join) else [block]
     return tuple(reversed(stack))

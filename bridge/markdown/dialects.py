@@ -127,6 +127,7 @@ _SIGNS: Final[dict[Construct, re.Pattern[str]]] = {
 
 _OURS: Final = {
     "`{=mediawiki}": re.compile(r"`\{=mediawiki\}"),
+    '<div class="gallery"': re.compile(r'^<div class="gallery"', re.M),
     "<!--": re.compile(r"^<!--(?:same|next) line|<!--(?:name|group)=", re.M),
     "[^": re.compile(r"\[\^[^\[\]\s/]+/[^\[\]\s/]+\]"),
     "![": re.compile(r'!\[[^\[\]\n]*\]\([^\s"\[\]]+ "[^"|\n]+\|[^"\n]+"\)'),

@@ -36,6 +36,7 @@ LIST_MARKER: Final = re.compile(r"-")
 """Keys of the tokens that begin an item, whose spelling new items take over."""
 
 _IN_TAG = re.compile(r"[\s\"'/]+")
+_DASHES = re.compile(r"-+")
 _BLOCK = re.compile(_STARTS)
 
 
@@ -73,7 +74,7 @@ def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Toke
         elif kind == "bar":
             exact = key = "|"
         elif kind == "rule":
-            exact = key = source.strip("-") + "-"
+            exact = key = _DASHES.sub("-", source)
         elif kind == "tag":
             key = _IN_TAG.sub("", source).casefold()
         tokens.append(Token(exact, key, match.start(), match.end()))

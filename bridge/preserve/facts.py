@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from bridge.document.tokens import Token
@@ -141,27 +142,92 @@ def put_back(
     written = _written(masked, before, after, text)
     out: list[Part] = []
     done = 0
-    for part in parts:
+    parts = [Span(0, 0), *parts]
+    for index, part in enumerate(parts):
         if isinstance(part, str):
             out.append(part)
             continue
         while done < len(written) and masked.facts[done].at < part.start:
-            out += written[done]
+            _append_displaced(out, written[done], masked, done)
             done += 1
         at = part.start
         for number in range(masked.first_from(at), len(written)):
             fact = masked.facts[number]
-            if fact.at > part.end or (fact.at == part.end < len(masked.text)):
+            if fact.at > part.end:
                 break
-            out.append(masked.original(at, fact.at))
+            if fact.at == part.end < len(masked.text) and not _stays_before(
+                fact, parts[index + 1 :], masked.source
+            ):
+                break
+            if fact.at > at:
+                out.append(masked.original(at, fact.at))
             at = fact.at
             if number == done:
-                out += written[done]
+                if out and isinstance(out[-1], str):
+                    _append_displaced(out, written[done], masked, done)
+                else:
+                    out += written[done]
                 done += 1
         out.append(masked.original(at, part.end))
-    for rest in written[done:]:
-        out += rest
+    for number in range(done, len(written)):
+        _append_displaced(out, written[number], masked, number)
     return out
+
+
+def _append_displaced(
+    out: list[Part], written: Sequence[Part], masked: Masked, number: int
+) -> None:
+    """Appends a fact beside which the text has changed.
+
+    Where it had a line of its own it gets one at the end of the paragraph before: below a
+    blank line a wiki would take the blank line for a part of it.
+    """
+    source = masked.source
+    taken = masked.facts[number].taken
+    is_line = source.endswith("\n", *taken) or source.startswith("\n", taken.start)
+    own = "".join(_texts(written, source)).strip("\n")
+    if not is_line or not own:
+        out += written
+        return
+    blank: list[Part] = []
+    while out:
+        part = out.pop()
+        [text] = _texts((part,), source)
+        length = len(text.rstrip("\n"))
+        if length < len(text):
+            blank.insert(0, _cut(part, length, len(text)))
+        if length:
+            out.append(_cut(part, 0, length))
+            break
+    if out:
+        out += ["\n", own, *(blank or "\n")]
+    else:
+        out += [*blank, own, "\n"]
+
+
+def _texts(parts: Iterable[Part], source: str) -> list[str]:
+    return [part if isinstance(part, str) else source[part.start : part.end] for part in parts]
+
+
+def _cut(part: Part, start: int, end: int) -> Part:
+    if isinstance(part, str):
+        return part[start:end]
+    return Span(part.start + start, part.start + end)
+
+
+def _stays_before(fact: Fact, following: Sequence[Part], source: str) -> bool:
+    """Whether a fact stands before the new text that follows a copied range.
+
+    It does if the new text is instead of what stood behind the fact, or begins the
+    line below it.
+    """
+    new = [*takewhile(lambda part: isinstance(part, str), following)]
+    if not new:
+        return False
+    behind = next((part for part in following if isinstance(part, Span)), None)
+    if behind is not None and behind.start > fact.at:
+        return True
+    return source.endswith("\n", *fact.taken) and not "".join(_texts(new, source)).startswith("\n")
 
 
 def _written(

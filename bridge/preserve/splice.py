@@ -196,6 +196,15 @@ class _Carrier:
         elif (self.close or self.lossy) and more >= 0 and new[more:] == old:
             yield from self._written(news[:more])
             yield from _copied(ours)
+        elif self.close and (spots := _spots(olds, news, ours)):
+            at = 0
+            for spot, part in spots:
+                yield from _copied(ours[at : spot.start])
+                if self.lossy:
+                    yield from self._kept(ours[spot.start : spot.end])
+                yield from self._written(part)
+                at = spot.end
+            yield from _copied(ours[at:])
         else:
             if self.lossy:
                 yield from self._kept(ours)
@@ -224,6 +233,33 @@ class _Carrier:
                 start = token.end
         if news:
             yield self.texts.after[start : news[-1].end]
+
+
+def _spots(
+    olds: Sequence[Token], news: Sequence[Token], ours: Sequence[Token]
+) -> list[tuple[Span, Sequence[Token]]]:
+    """Returns which tokens of ``ours`` an edit replaces, and by what.
+
+    The words of an edit may stand in the base between marks that the canonical text
+    spells otherwise: then the marks are the base's.  Empty if a word of the edit does
+    not stand there.
+    """
+    spots: list[tuple[Span, Sequence[Token]]] = []
+    to_new = align([token.exact for token in olds], [token.exact for token in news])
+    to_ours = align([token.key for token in olds], [token.key for token in ours])
+    first = at = 0
+    for old, new in (*enumerate(to_new), (len(olds), len(news))):
+        if new == NOWHERE:
+            continue
+        if first < old:
+            own, last = to_ours[first], to_ours[old - 1]
+            if NOWHERE in (own, last):
+                return []
+            spots.append((Span(own, last + 1), news[at:new]))
+        elif at < new:
+            return []
+        first, at = old + 1, new + 1
+    return spots
 
 
 def _outside_of_edited_blocks(

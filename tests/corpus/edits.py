@@ -25,9 +25,13 @@ _ADDRESS = re.compile(r"https?://[^\s|\]}<>]*|\]\([^)\n]*\)")
 _HEAD = re.compile(r"---\n.*?^---\n", re.S | re.M)
 _RAW = re.compile(
     r"^(```+|~~~+).*?^\1|`[^`\n]*`|<!--.*?-->|\{\{.*?\}\}|\{\|.*?\|\}|<(math|pre|nowiki|code|gallery)\b"
-    r".*?</\2>|\]\([^)\n]*\)|\[\[[^\]\n]*\]\]|https?://[^\s\[\]]+|<[^>\n]+>|^[=#;!][^\n]*$|\[[^\]]*\]",
+    r".*?</\2>|\]\([^)\n]*\)|\[\[[^\]\n]*\]\]|https?://[^\s\[\]]+|<[^>\n]+>|^[=#;!][^\n]*$|(?<!\\)\[(?:\\.|[^\]\\])*\]",
     re.S | re.M,
 )
+_ESCAPED = re.compile(r"<nowiki>.*?</nowiki>", re.S | re.I)
+"""Where a wiki takes all marks for characters."""
+_NO_NOTES = re.compile(r"<(nowiki|ref)\b[^<>/]*>.*?</\1>", re.S | re.I)
+"""Where a wiki takes no note."""
 
 
 class Edit(NamedTuple):
@@ -253,9 +257,13 @@ def _row(text: str, source: Source, chance: random.Random) -> Edit | None:
     return _put(kind, text, match.start(), match.start(), "|" + " quxword |" * bars + "\n")
 
 
+def _is_within(pattern: re.Pattern[str], text: str, at: int) -> bool:
+    return any(match.start() < at < match.end() for match in pattern.finditer(text))
+
+
 def _link(text: str, source: Source, chance: random.Random) -> Edit | None:
     match = _pick(_PLAIN, text, chance)
-    if match is None:
+    if match is None or _is_within(_ESCAPED, text, match.start()):
         return None
     new = '[quxword](Qux_target "wikilink")' if source == "markdown" else "[[Qux target|quxword]]"
     if chance.random() < 0.5:
@@ -266,7 +274,7 @@ def _link(text: str, source: Source, chance: random.Random) -> Edit | None:
 
 def _note(text: str, source: Source, chance: random.Random) -> Edit | None:
     match = _pick(_PLAIN, text, chance)
-    if match is None:
+    if match is None or _is_within(_NO_NOTES, text, match.start()):
         return None
     if source == "wikitext":
         return _put("insert a note", text, match.end(), match.end(), "<ref>Quxword note.</ref>")

@@ -254,3 +254,80 @@ def test_spaces_around_the_bars_of_mapped_calls_are_no_edit() -> None:
     assert to_wikitext(markdown, base=wikitext) == wikitext
     edited = markdown.replace("title: B", "title: C")
     assert to_wikitext(edited, base=wikitext) == wikitext.replace("title=B", "title=C")
+
+
+@pytest.mark.parametrize(
+    ("base", "old", "new"),
+    [
+        ("==History==\ntext", "History", "Past"),
+        ("; term : definition\n", "definition", "meaning"),
+        ("one<br>two <br/> three", "three", "four"),
+        ("l'''amour'' x", "amour", "amitié"),
+        ("a [[Foo|<nowiki>[[Bar]]</nowiki>]]", "Bar", "Baz"),
+        ("[[A|http://example.org]] b", "example", "test"),
+    ],
+)
+def test_a_word_changes_between_the_marks_that_stand_there(base: str, old: str, new: str) -> None:
+    assert edited(old, new, base) == base.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("base", "old", "new"),
+    [
+        ("Title\n=====\n\nPart\n----\n\n* a\n", "Part", "Chapter"),
+        ("::: warning\nWet *paint*.\n:::\n", "Wet", "Fresh"),
+        ("## Tools {#kit}\n\nSee [them](#kit).\n", "Tools", "Devices"),
+        ("a) one\nb) two\n\n{% highlight ruby %}\ndef\n{% endhighlight %}\n", "two", "three"),
+        (
+            "| Port | Since |\n|------|:-----:|\n| Varn | 1801  |\n",
+            "Since",
+            "Established",
+        ),
+    ],
+)
+def test_a_file_keeps_its_own_marks_around_a_word(base: str, old: str, new: str) -> None:
+    wikitext = to_wikitext(base)
+    result = to_markdown(wikitext.replace(old, new), base=base, base_wikitext=wikitext)
+    assert result == base.replace(old, new)
+
+
+FACTS = "[[Category:A]]\nOne [[Category:B|b]] two.\n\nThree.\n[[Category:C]]\nFour.\n\n\nSix"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "result"),
+    [
+        ("One", "Zero", FACTS.replace("One", "Zero")),
+        ("One", "Zero.\n\nOne", FACTS.replace("One", "Zero.\n\nOne")),
+        (
+            "Three. Four",
+            "Three.\n\nNew.\n\nFour",
+            FACTS.replace("\n[[Category:C]]\n", "\n\nNew.\n[[Category:C]]\n\n"),
+        ),
+        (
+            "Three. Four.\n\n",
+            "",
+            FACTS.replace("\n\nThree.\n[[Category:C]]\nFour.\n\n", "\n[[Category:C]]\n"),
+        ),
+    ],
+    ids=["first word", "paragraph above", "paragraphs parted", "paragraph deleted"],
+)
+def test_categories_amid_text_stand_apart_from_its_edits(old: str, new: str, result: str) -> None:
+    assert edited(old, new, FACTS) == result
+
+
+def test_what_must_begin_a_line_does_not_hang_on_a_call_of_the_head() -> None:
+    base = "{{Infobox location|title = A}}The '''A'''.\n\n== D ==\n text is<blockquote>odd</blockquote>"
+    result = edited("The **A**.\n\n", "", base)
+    assert result == base.replace("The '''A'''.", "")
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "10&nbsp;km &mdash; far\n",
+        '<div class="gallery" mode="packed">\n\n- ![One](E.jpg)\n\n</div>\n',
+    ],
+)
+def test_a_file_without_what_it_corresponded_to_comes_back(base: str) -> None:
+    assert to_markdown(to_wikitext(base), base=base) == base
