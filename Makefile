@@ -43,7 +43,9 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Compiled first, as pip compiles what it installs.
 bench: $(READY)
+	@$(BIN)/python -m compileall -q bridge mappings
 	@$(BIN)/python -m benchmarks.bench "$(DIR)"
 
 # A folder and a live wiki: 1,500 and 15,000 pages, beside git-mediawiki; some minutes.

@@ -79,6 +79,18 @@ def split_style(text: str) -> tuple[str, TextStyle]:
     return text, TextStyle(newline, bom, text.endswith("\n"))
 
 
+def guard_bom(text: str) -> str:
+    """Returns a text that is written, so that no reader takes a character of it for its mark.
+
+    A page may begin with a U+FEFF of its own, behind white space that is not written.
+
+    Example:
+        >>> split_style(guard_bom("\\ufeffa"))[0] == "\\ufeffa"
+        True
+    """
+    return BOM + text if text.startswith(BOM) else text
+
+
 def decode(data: bytes, *, encoding: str = "utf-8", where: str = "") -> str:
     """Decodes a file's bytes; a byte order mark is kept as U+FEFF.
 

@@ -8,7 +8,6 @@ only a table of titles can lead back.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -195,6 +194,8 @@ def hashed_path(path: str, title: str) -> str:
 
 def _hash(text: str) -> str:
     """A short name for a text, the same on every machine and in every year."""
+    import hashlib  # noqa: PLC0415 - few titles need it
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_DIGITS]
 
 

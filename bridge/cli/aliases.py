@@ -29,10 +29,12 @@ def take_redirects(
         mappings: say whether a field of the front matter holds other titles.
         encoding: how the sources are encoded.
     """
+    wiki = [job for job in jobs if (job.source_is, job.target_is) == ("wikitext", "markdown")]
+    if mappings is None or len(wiki) < 2:
+        return list(jobs), {}
     from bridge.mapping.head_fields import field_for, redirect_target
 
-    wiki = [job for job in jobs if (job.source_is, job.target_is) == ("wikitext", "markdown")]
-    if mappings is None or field_for(mappings, "redirects") is None or len(wiki) < 2:
+    if field_for(mappings, "redirects") is None:
         return list(jobs), {}
     titles = {_title(job): job for job in wiki}
     leads: dict[str, str] = {}

@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import click
 
 from bridge import __version__
-from bridge.cli.clone import clone, init
-from bridge.cli.convert import convert
-from bridge.cli.doctor import doctor
 from bridge.cli.exits import exit_code
-from bridge.cli.history import log, undo
-from bridge.cli.mappings import mappings
-from bridge.cli.merge import merge
-from bridge.cli.pack import pack
-from bridge.cli.preview import preview
-from bridge.cli.resolve import diff, resolve
-from bridge.cli.sync import pull, push, status, sync
-from bridge.cli.unpack import unpack
-from bridge.cli.verify import verify
-from bridge.cli.watch import watch
 from bridge.errors import BridgeError
+
+_MODULES: Final = {
+    "clone": "clone",
+    "convert": "convert",
+    "diff": "resolve",
+    "doctor": "doctor",
+    "init": "clone",
+    "log": "history",
+    "mappings": "mappings",
+    "merge": "merge",
+    "pack": "pack",
+    "preview": "preview",
+    "pull": "sync",
+    "push": "sync",
+    "resolve": "resolve",
+    "status": "sync",
+    "sync": "sync",
+    "undo": "history",
+    "unpack": "unpack",
+    "verify": "verify",
+    "watch": "watch",
+}
+"""The module of bridge.cli that each command stands in; only the one asked for is loaded."""
 
 
 class _Commands(click.Group):
-    """A group whose commands may raise any BridgeError."""
+    """A group that loads a command when it is asked for, and takes any BridgeError of it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Returns the names of all commands, in order."""
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Returns a command by its name, None if there is none."""
+        module = _MODULES.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = getattr(import_module(f"bridge.cli.{module}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs a command; an error of ours is one line on standard error."""
@@ -41,16 +64,6 @@ class _Commands(click.Group):
 def main() -> None:
     """Markdown with wikilinks and MediaWiki, both ways, without loss."""
 
-
-main.add_command(convert)
-main.add_command(mappings)
-main.add_command(merge)
-main.add_command(unpack)
-main.add_command(pack)
-main.add_command(preview)
-main.add_command(verify)
-for command in (init, clone, status, diff, pull, push, sync, watch, resolve, log, undo, doctor):
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()

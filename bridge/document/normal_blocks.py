@@ -114,7 +114,10 @@ def may_join(before: Block, after: Block, join: Join) -> bool:
 
 def _is_open(block: Block) -> bool:
     """Whether what a block shows may hang together with its neighbours."""
-    return isinstance(block, RAW_BLOCKS) and not is_table(block)
+    if isinstance(block, RawBlock):
+        # a list that no list of Markdown can be stands by itself
+        return not block.source.startswith(("*", "#", ";", ":")) and not is_table(block)
+    return isinstance(block, TemplateBlock)
 
 
 def is_table(block: Block) -> bool:
@@ -163,7 +166,7 @@ def _part_paragraph(paragraph: Paragraph, flow: bool) -> Sequence[Block]:
         if not _spans_lines(child):
             run.append(child)
             continue
-        _append_run(parts, run)
+        _append_run(parts, run, flow=flow)
         block = _as_block(child)
         assert block is not None
         if isinstance(block, CommentBlock) and isinstance(child, RawWikitext):
@@ -173,7 +176,7 @@ def _part_paragraph(paragraph: Paragraph, flow: bool) -> Sequence[Block]:
             parts.append(_join(run[-1:], at_end=True))
         parts.append(block)
         run = []
-    _append_run(parts, run)
+    _append_run(parts, run, flow=flow)
     return without_joins(parts)
 
 
@@ -194,7 +197,7 @@ def without_joins(parts: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(kept)
 
 
-def _append_run(parts: list[Block], run: list[Inline]) -> None:
+def _append_run(parts: list[Block], run: list[Inline], *, flow: bool) -> None:
     """Appends the text between two blocks that its paragraph was parted at."""
     if not run:
         return
@@ -202,7 +205,7 @@ def _append_run(parts: list[Block], run: list[Inline]) -> None:
         parts.append(_join(run[:1], at_end=False))
     trimmed = trim_inlines(tuple(run))
     if trimmed:
-        parts.extend(_part_paragraph(Paragraph(trimmed), flow=True))
+        parts.extend(_part_paragraph(Paragraph(trimmed), flow))
 
 
 def _join(edge: list[Inline], *, at_end: bool) -> Join:

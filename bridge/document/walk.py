@@ -12,9 +12,11 @@ from bridge.document.nodes import (
     Callout,
     Cell,
     Document,
+    ExternalLink,
     Heading,
     Inline,
     Quote,
+    Text,
     WikiLink,
 )
 from bridge.document.normal import normalize_inlines
@@ -130,3 +132,14 @@ def _replaced(node: Any, replace: Callable[[WikiLink], WikiLink]) -> Any:
     if changes:
         node = msgspec.structs.replace(node, **changes)
     return replace(node) if isinstance(node, WikiLink) else node
+
+
+def holds_link(inlines: tuple[Inline, ...]) -> bool:
+    """Whether there is a link among inlines or within them, images apart."""
+    for node in inlines:
+        kind = type(node)
+        if kind is WikiLink or kind is ExternalLink:
+            return True
+        if kind is not Text and holds_link(getattr(node, "children", ())):
+            return True
+    return False

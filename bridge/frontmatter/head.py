@@ -7,16 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from bridge.frontmatter import yaml
-from bridge.frontmatter.json import JSON_FORMAT
-from bridge.frontmatter.toml import TOML_FORMAT
 from bridge.frontmatter.values import Fields, Format, Language, Value
 from bridge.report import Report
 
-FORMATS: Final[dict[Language, Format]] = {
-    "yaml": yaml.YAML_FORMAT,
-    "toml": TOML_FORMAT,
-    "json": JSON_FORMAT,
-}
 LIQUID = re.compile(r"\{[{%]")
 """What Jekyll takes for its own template language, Liquid, wherever it stands."""
 LIQUID_OFF = ("render_with_liquid", "false")
@@ -27,6 +20,19 @@ _LANGUAGES: Final[dict[str, Language]] = {"-": "yaml", "+": "toml", "{": "json"}
 _SCALAR = r"""([^\s"'\[\]{}&*!|>%@`#:,?-][^:#\n]*|"(?:[^"\\\n]|\\.)*")"""
 _ITEM = re.compile(rf"-[ \t]+{_SCALAR}(?:[ \t]*:[ \t]+{_SCALAR})?")
 """An item of a list of categories that is seen whole without YAML."""
+
+
+def _format(language: Language) -> Format:
+    """Returns how a language says front matter: few pages have another than YAML."""
+    if language == "toml":
+        from bridge.frontmatter.toml import TOML_FORMAT  # noqa: PLC0415
+
+        return TOML_FORMAT
+    if language == "json":
+        from bridge.frontmatter.json import JSON_FORMAT  # noqa: PLC0415
+
+        return JSON_FORMAT
+    return yaml.YAML_FORMAT
 
 
 class FrontMatter(NamedTuple):
@@ -87,7 +93,7 @@ def read_page(text: str, report: Report | None = None) -> tuple[FrontMatter, int
     report = Report() if report is None else report
     start = 1 if text.startswith("\ufeff") else 0
     language = _LANGUAGES.get(text[start : start + 1])
-    found = None if language is None else FORMATS[language].find(text, start, report)
+    found = None if language is None else _format(language).find(text, start, report)
     if language is None or found is None:
         return FrontMatter(), start
     values = dict(reversed(found.fields))
@@ -119,14 +125,14 @@ def load_strings(source: str, language: Language = "yaml") -> Value:
         >>> load_strings('["a", 1]', "toml")
         ['a', '1']
     """
-    return FORMATS[language].load(source)
+    return _format(language).load(source)
 
 
 def _scalar(source: str, language: Language) -> str:
     """Returns a value as a string, whatever type its language would see in it."""
     if language == "yaml":
         return yaml.read_scalar(source)
-    value = FORMATS[language].load(source)
+    value = _format(language).load(source)
     return value if isinstance(value, str) else source.strip()
 
 
@@ -196,7 +202,7 @@ def write_head(
         draft = true
         +++
     """
-    form = FORMATS[language]
+    form = _format(language)
     told: list[tuple[str, str]] = []
     rest = list(fields)
     if title is not None:
@@ -226,7 +232,7 @@ def sayable_categories(
     """
     said: list[tuple[str, str | None]] = []
     for pair in categories:
-        source = FORMATS[language].write_categories([pair])
+        source = _format(language).write_categories([pair])
         if _read_categories(source, language, Report()) != (pair,):
             break
         said.append(pair)

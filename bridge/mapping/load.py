@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -123,9 +122,13 @@ def load_file(name: str, shape: type[schema.FileT]) -> schema.FileT:
     return schema.check(data, shape, where=where)
 
 
-def mappings_folder() -> Traversable:
-    """Where the files are: installed as bridge.mappings, or beside a checkout."""
-    try:
-        return resources.files("bridge.mappings")
-    except ModuleNotFoundError:
+def mappings_folder() -> Path:
+    """Where the files are: installed as bridge.mappings, or beside a checkout.
+
+    Asked of the import system itself, for importlib.resources takes as long to load as
+    the files do to be read.
+    """
+    spec = find_spec("bridge.mappings")
+    if spec is None or spec.origin is None:
         return Path(__file__).parents[2] / "mappings"
+    return Path(spec.origin).parent

@@ -16,6 +16,9 @@ _GAP = re.compile(r"\s*")
 _KNOWN: Final = frozenset("align class dir id lang role style title width".split())
 """Attributes that MediaWiki lets through; others become ``data-``, as in pandoc's HTML."""
 
+STARTS: Final = re.compile(r"\{:?[ \t\n]*(?:[.#]|[A-Za-z_][\w:.-]*=|-[ \t\n}])")
+"""What text behind a link must not begin with."""
+
 
 class Attributes(NamedTuple):
     """What braces say."""

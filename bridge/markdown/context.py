@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import Category, WikiLink
 from bridge.document.normal import VOID_TAGS
 from bridge.document.targets import key_label
-from bridge.document.urls import LINKED
 from bridge.markdown.notes import NoteTable
 from bridge.report import Report
-from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE, SiteInfo
+from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE
 
 if TYPE_CHECKING:
     from bridge.markdown.targets import Targets
@@ -23,7 +21,6 @@ _NEED_NO_END: Final = VOID_TAGS | frozenset(
     "p li dt dd td th tr thead tbody tfoot caption colgroup option rb rp rt rtc".split()
 )
 """Elements that HTML closes by itself."""
-_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/ \t\n]", re.ASCII)
 
 
 class Reference(NamedTuple):
@@ -124,27 +121,3 @@ class Context:
     def _namespace(self, target: str) -> int | None:
         prefix, colon, _ = target.partition(":")
         return self.site.find_namespace(prefix) if colon and prefix else None
-
-
-@lru_cache(maxsize=8)
-def _protocols(site: SiteInfo) -> tuple[str, ...]:
-    return tuple(p.lower() for p in site.protocols if p != "//") or ("mailto:",)
-
-
-def is_url(destination: str, site: SiteInfo) -> bool:
-    """Whether a link's destination leads out of the wiki."""
-    if _URL.match(destination):
-        return True
-    return ":" in destination and destination.lower().startswith(_protocols(site))
-
-
-def is_linkable(url: str, site: SiteInfo) -> bool:
-    """Whether the wiki makes a link of a URL: it knows the protocol.
-
-    Example:
-        >>> from bridge.mapping.load import default_site
-        >>> [is_linkable(url, default_site()) for url in ("https://a.org", "h://a", "http://")]
-        [True, False, False]
-    """
-    protocol = next((p for p in (*_protocols(site), "//") if url.lower().startswith(p)), None)
-    return protocol is not None and LINKED.match(url, len(protocol)) is not None

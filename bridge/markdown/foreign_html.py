@@ -15,7 +15,8 @@ from bridge.document.nodes import CommentBlock, Inline
 from bridge.document.normal import TAG
 from bridge.document.tidy import collapse
 from bridge.document.urls import normalize_url
-from bridge.markdown.context import Context, is_linkable, is_url
+from bridge.markdown.addresses import is_linkable, is_url
+from bridge.markdown.context import Context
 from bridge.markdown.hidden_html import MARK, WHOLE, hidden, is_foreign
 from bridge.markdown.html_images import read_img, tag_attributes
 

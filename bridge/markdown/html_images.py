@@ -12,7 +12,8 @@ from bridge.document.normal import TAG, trim_inlines
 from bridge.document.source_text import plain_text
 from bridge.document.tidy import collapse
 from bridge.document.walk import rewrite_inlines
-from bridge.markdown.context import Context, is_url
+from bridge.markdown.addresses import is_url
+from bridge.markdown.context import Context
 from bridge.markdown.extensions import settle_raw
 from bridge.markdown.links import Tail, file_name, make_image, size_option
 

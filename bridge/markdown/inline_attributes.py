@@ -12,8 +12,6 @@ from bridge.markdown.links import size_option
 from bridge.report import Report
 
 _BRACES = re.compile(r"""\{:?([^{}"\\<>\[\]|`]*+(?:"[^{}"\\<>\[\]|`]*"[^{}"\\<>\[\]|`]*+)*)\}""")
-STARTS = re.compile(r"\{:?[ \t\n]*(?:[.#]|[A-Za-z_][\w:.-]*=|-[ \t\n}])")
-"""What text behind a link must not begin with."""
 _OPTION = re.compile(r"[^|{}\[\]]+")
 _BROWSER: Final = frozenset(("rel", "target"))
 """What tells a browser how to follow a link, which on a wiki is not the page's business."""

@@ -14,11 +14,11 @@ from bridge.document.nodes import AutoLink, ExternalLink, Image, Inline, Text, W
 from bridge.document.source_text import plain_text
 from bridge.document.targets import normalize_target
 from bridge.document.urls import escape_target, is_bare_url, normalize_url
+from bridge.document.walk import holds_link
 from bridge.links import LinkStyle, is_markdown_path
-from bridge.markdown.context import is_url
+from bridge.markdown.addresses import is_url
 from bridge.markdown.double_brackets import write_image as write_double_image
 from bridge.markdown.double_brackets import write_link as write_double_link
-from bridge.markdown.links import holds_link
 from bridge.markdown.marks import label_source, write_destination
 from bridge.markdown.targets import WIKILINK
 from bridge.markdown.wrap import BREAK, LINE

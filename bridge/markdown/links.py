@@ -13,8 +13,10 @@ from bridge.document.tidy import collapse
 from bridge.document.urls import is_bare_url, normalize_url
 from bridge.document.walk import rewrite_inlines
 from bridge.links import is_markdown_path
-from bridge.markdown.context import Context, Reference, is_linkable, is_url
-from bridge.markdown.grammar import PUNCTUATION, SPACE
+from bridge.markdown.addresses import is_linkable, is_url
+from bridge.markdown.context import Context, Reference
+from bridge.markdown.destinations import read_destination, unescape
+from bridge.markdown.grammar import SPACE
 from bridge.markdown.targets import OWN, SAID, WIKILINK
 from bridge.site import FILE_NAMESPACE
 
@@ -27,17 +29,13 @@ _IMAGE = re.compile(
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://", re.ASCII)
 _SPACE = re.compile(r"[ \t\n]*+")
-_POINTED = re.compile(r"<((?:[^<>\\\n]|\\.)*)>")
-_PLAIN = re.compile(r"[^\\()\x00-\x20\x7f]++")
 _OPTION = re.compile(r"thumb|left|right|center|none|frame|frameless|border|\d*(?:x\d+)?px")
 """What most images say: options of every wiki."""
 _TITLE = re.compile(r"""["]((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|\(((?:[^()\\]|\\.)*)\)""", re.S)
 _REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]:", re.S)
 _LINE_REST = re.compile(r"[ \t]*+(?:\n|$)")
 _WIDTH = re.compile(r'(width|height)=["\']?(\d+)(?:px)?["\']?(?=\s|$)')
-_MAX_PARENTHESES = 32
 
 
 class Tail(NamedTuple):
@@ -47,11 +45,6 @@ class Tail(NamedTuple):
     title: str | None
     end: int = 0
     wiki: bool = False
-
-
-def unescape(text: str) -> str:
-    """Returns ``text`` without the backslashes that escape punctuation."""
-    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def read_tail(text: str, at: int, *, image: bool) -> Tail | None:
@@ -100,36 +93,6 @@ def _skip(text: str, position: int) -> int:
     match = _SPACE.match(text, position)
     assert match is not None
     return match.end()
-
-
-def read_destination(text: str, at: int) -> tuple[str, int] | None:
-    """Reads a destination by CommonMark's rule; None where there is none."""
-    match = _POINTED.match(text, at)
-    if match is not None:
-        return unescape(match[1]), match.end()
-    depth, position, size = 0, at, len(text)
-    while position < size:
-        match = _PLAIN.match(text, position)
-        if match is not None:
-            position = match.end()
-        character = text[position : position + 1]
-        if character == "(":
-            depth += 1
-            if depth > _MAX_PARENTHESES:
-                return None
-        elif character == ")":
-            if depth == 0:
-                break
-            depth -= 1
-        elif character == "\\":
-            if text[position + 1 : position + 2] in PUNCTUATION:
-                position += 1
-        else:
-            break
-        position += 1
-    if depth or position == at or text[at] == "<":
-        return None
-    return unescape(text[at:position]), position
 
 
 def read_reference(text: str, at: int) -> tuple[str, int] | None:
@@ -327,17 +290,6 @@ def _known_name(context: Context, destination: str, shown: str) -> str | None:
     if table is None or shown.replace("_", " ") == file_name(context, destination):
         return None
     return table.file(context.targets.path, destination)
-
-
-def holds_link(inlines: tuple[Inline, ...]) -> bool:
-    """Whether there is a link among inlines or within them, images apart."""
-    for node in inlines:
-        kind = type(node)
-        if kind is WikiLink or kind is ExternalLink:
-            return True
-        if kind is not Text and holds_link(getattr(node, "children", ())):
-            return True
-    return False
 
 
 def file_name(context: Context, destination: str) -> str:

@@ -10,7 +10,8 @@ from bridge.document.nodes import Code, Entity, HtmlInline, HtmlTag, LineBreak, 
 from bridge.document.normal import TAG
 from bridge.document.tidy import collapse
 from bridge.document.urls import bare_length, is_bare_url, normalize_url
-from bridge.markdown.emphasis import BareUrl, Raw, Token, read_run
+from bridge.markdown.delimiters import read_run
+from bridge.markdown.emphasis import BareUrl, Raw, Token
 from bridge.markdown.grammar import PUNCTUATION, RAW_ATTRIBUTE, SHORTCODE, SPACE, with_line_ends
 from bridge.markdown.inline_attributes import find_attributes, in_code
 from bridge.markdown.liquid import LIQUID, is_shortcode

@@ -31,10 +31,10 @@ from bridge.document.nodes import (
 from bridge.document.normal import TAG
 from bridge.document.source_text import plain_text, template_source
 from bridge.document.urls import escape_target
-from bridge.markdown.emphasis import read_run
+from bridge.markdown.attributes import STARTS
+from bridge.markdown.delimiters import read_run
+from bridge.markdown.destinations import read_destination
 from bridge.markdown.escape import end_bare_url
-from bridge.markdown.inline_attributes import STARTS
-from bridge.markdown.links import read_destination
 from bridge.markdown.wrap import BREAK, LINE
 
 MARKS: Final[dict[type, str]] = {Emphasis: "*", Strong: "**", Strikethrough: "~~"}

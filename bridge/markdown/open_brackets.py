@@ -7,7 +7,7 @@ import re
 from bridge.document.nodes import Inline, NoteRef, Text, WikiLink
 from bridge.document.targets import normalize_target
 from bridge.document.tidy import collapse
-from bridge.markdown.context import is_url
+from bridge.markdown.addresses import is_url
 from bridge.markdown.double_brackets import (
     EMBED,
     LINK,

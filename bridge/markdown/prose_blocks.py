@@ -12,9 +12,9 @@ from bridge.document.short_lines import SHORT, leading_lines, with_breaks
 from bridge.document.tables import PLAIN_ATTRIBUTES
 from bridge.document.walk import strings
 from bridge.markdown.attributes import Attributes, html_attributes
-from bridge.markdown.facts import hoist
 from bridge.markdown.grammar import EMPTY_TABLE, LINE_END
 from bridge.markdown.headings import title_of
+from bridge.markdown.hoisted_facts import hoist
 from bridge.markdown.inlines import read_inlines
 from bridge.markdown.line_blocks import is_broken_table, read_lines
 from bridge.markdown.reader import Reader

@@ -36,8 +36,9 @@ from bridge.markdown.containers import read_definitions, read_list, read_quote
 from bridge.markdown.context import Context
 from bridge.markdown.details import pair_details
 from bridge.markdown.dialects import count_links, describe
-from bridge.markdown.facts import is_listed_category, take_redirect
+from bridge.markdown.facts import is_listed_category
 from bridge.markdown.grammar import has_wikilinks
+from bridge.markdown.hoisted_facts import take_redirect
 from bridge.markdown.note_blocks import read_note, settle_notes
 from bridge.markdown.notes import in_order_of_use
 from bridge.markdown.prose_blocks import read_heading, read_paragraph
@@ -54,7 +55,7 @@ from bridge.markdown.verbatim_blocks import read_fence, read_html, read_indented
 from bridge.options import Options
 from bridge.report import Report
 from bridge.site import SiteInfo
-from bridge.source import Span
+from bridge.source import BOM, Span
 
 _EXAMPLE = re.compile(r"(?<![\w@.-])@([\w-]+)", re.ASCII)
 _FACTS: Final = ("redirect", "categories")
@@ -101,6 +102,9 @@ def read(
     """
     report = Report() if report is None else report
     head, start = read_page(text, report)
+    if start == len(BOM) and text.startswith(BOM):
+        # the file's own mark is gone: this one is the page's
+        start = 0
     tree = parse_blocks(text, start, report)
     mark = len(report.diagnostics)
     seen = count_links(text[start:])

@@ -23,7 +23,7 @@ from bridge.markdown.captions import with_captions
 from bridge.markdown.context import Context
 from bridge.markdown.definitions import Definitions
 from bridge.markdown.extensions import settle_raw
-from bridge.markdown.facts import hoist
+from bridge.markdown.hoisted_facts import hoist
 from bridge.markdown.inlines import read_inlines
 from bridge.markdown.siblings import Entry, arrange
 from bridge.markdown.tree import TABLES, Node, Tree

@@ -29,6 +29,7 @@ from bridge.document.normal import is_line_comment, normalize_inlines
 from bridge.document.normal_blocks import may_join, normal_parts, normalize_blocks
 from bridge.document.parsed import Piece
 from bridge.markdown.grammar import MAX_DEPTH, REFERENCES
+from bridge.markdown.joins import JOINS
 from bridge.markdown.tables import Caption, with_caption
 from bridge.markdown.tree import Node
 from bridge.source import Span
@@ -36,12 +37,6 @@ from bridge.source import Span
 _OPEN_QUOTE = re.compile(r"<blockquote\s*>", re.I)
 _CLOSE_QUOTE = re.compile(r"</blockquote\s*>", re.I)
 _MAY_BE_REFERENCES = frozenset((RawBlock, HtmlBlock))
-JOINS = {
-    "same line": Join("same line"),
-    "same line, space": Join("space"),
-    "next line": Join("line"),
-}
-"""The comments that stand for a Join."""
 
 
 class Entry(NamedTuple):

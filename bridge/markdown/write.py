@@ -68,9 +68,9 @@ from bridge.markdown.grammar import (
     has_wikilinks,
 )
 from bridge.markdown.hidden_html import MARK, hidden_in
+from bridge.markdown.joins import JOINS
 from bridge.markdown.notes import is_key_comment, key_comment
 from bridge.markdown.shown_html import ShownHtml, shown_html
-from bridge.markdown.siblings import JOINS
 from bridge.markdown.spans import SpanWriter
 from bridge.markdown.tables import write_caption, write_table
 from bridge.markdown.targets import Targets
@@ -79,6 +79,7 @@ from bridge.markdown.wrap import BREAK, fill
 from bridge.options import Options
 from bridge.report import Report
 from bridge.site import CATEGORY_NAMESPACE, SiteInfo
+from bridge.source import guard_bom
 
 _DEFAULT_OPTIONS: Final = Options()
 _LINE_OF_PROSE: Final = Paragraph(())
@@ -131,7 +132,7 @@ def write(
     redirect = None if "redirect" in named else document.meta.redirect
     head = write_head(fields, title=title, redirect=redirect, categories=listed, language=language)
     if not head:
-        return f"{body}\n" if body else ""
+        return guard_bom(f"{body}\n") if body else ""
     return f"{head}\n{body}\n" if body else head
 
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from bridge.tree.settings import FILE_NAME, read_settings
-
 if TYPE_CHECKING:
     from bridge.mapping.compiled import Mappings
     from bridge.options import Options
@@ -59,7 +57,9 @@ def _layers(folder: Path | None) -> list[Path]:
     if folder is None:
         return []
     paths: list[Path] = []
-    if (folder / FILE_NAME).is_file():
+    if (folder / "mwbridge.toml").is_file():
+        from bridge.tree.settings import read_settings  # noqa: PLC0415
+
         paths += [folder / name for name in read_settings(folder).mappings.files]
     own = folder / FOLDER
     if own.is_dir() and any(own.glob("*.toml")):

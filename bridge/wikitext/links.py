@@ -227,7 +227,7 @@ def _label(
 ) -> tuple[Inline, ...]:
     if shown is None:
         # MediaWiki shows the target as written, its outer spaces included
-        return (Text(display_text(decode_target(raw))),)
+        return (Text(collapse(display_text(decode_target(raw)))),)
     outside, context.in_label = context.in_label, True
     label = parse(context, *shown, depth + 1)
     context.in_label = outside

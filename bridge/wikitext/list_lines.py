@@ -61,9 +61,10 @@ def _place_raw(container: Container, index: int, stop: int) -> None:
 def _list_end(container: Container, index: int) -> tuple[int, bool]:
     """Returns the line behind a list, and whether no list of Markdown can hold it.
 
-    A term there is text: it holds no list, no quote and no code.
+    A term there is text: it holds no list, no quote and no code.  Nor can tags make the
+    list, as they do where an item holds these, if one in it is of no list.
     """
-    raw = False
+    raw = breaks = loose = False
     stop = index
     while stop < len(container.lines):
         if not _continues_list(container, stop):
@@ -78,10 +79,12 @@ def _list_end(container: Container, index: int) -> tuple[int, bool]:
         start, end = container.lines[stop]
         match = _PREFIX.match(container.text, start, end)
         if match is not None:
-            raw = raw or ";" in match[0][:-1]
-            raw = raw or (match[0][-1] == ";" and bool(container.outline.breaks_within(start, end)))
+            broken = bool(container.outline.breaks_within(start, end))
+            raw = raw or ";" in match[0][:-1] or (broken and match[0][-1] == ";")
+            breaks = breaks or broken
+            loose = loose or container.outline.has_loose_tag(start, end)
         stop += 1
-    return stop, raw
+    return stop, raw or (breaks and loose)
 
 
 def _continues_list(container: Container, index: int) -> bool:

@@ -55,6 +55,7 @@ class Outline:
         elements: balanced quotes and HTML lists by their first character.
         breaks: starts and ends of what stands as a block even within a line:
             quotes, HTML lists, code; sorted by their starts.
+        loose: where tags of quotes and lists stand that found no partner, sorted.
     """
 
     __slots__ = (
@@ -67,6 +68,7 @@ class Outline:
         "_text",
         "breaks",
         "elements",
+        "loose",
     )
 
     def __init__(self, text: str, start: int, end: int, islands: Islands, grammar: Grammar) -> None:
@@ -79,7 +81,7 @@ class Outline:
         shown = [(at, island.end) for at, island in outer if island.name in _SHOWN_AS_BLOCKS]
         if shown:
             self._tags = sorted([*self._tags, *shown])
-        self.elements = _find_elements(text, tags)
+        self.elements, self.loose = _find_elements(text, tags)
         blocks = [
             (at, island.end)
             for at, island in outer
@@ -115,6 +117,11 @@ class Outline:
         """Whether a tag stands in a range that makes its line a block of its own."""
         index = bisect_right(self._tags, start, key=itemgetter(1))
         return index < len(self._tags) and self._tags[index][0] < end
+
+    def has_loose_tag(self, start: int, end: int) -> bool:
+        """Whether a tag of a quote or a list stands in a range without its partner."""
+        index = bisect_left(self.loose, start)
+        return index < len(self.loose) and self.loose[index] < end
 
     def is_plain(self, start: int, end: int) -> bool:
         """Whether a range of one line is text that nothing breaks."""
@@ -285,8 +292,10 @@ def _tagged(tags: list[re.Match[str]]) -> list[tuple[int, int]]:
 _CLOSED: Final = frozenset("p h1 h2 h3 h4 h5 h6".split())
 
 
-def _find_elements(text: str, tags: list[re.Match[str]]) -> dict[int, Element]:
+def _find_elements(text: str, tags: list[re.Match[str]]) -> tuple[dict[int, Element], list[int]]:
+    """Returns the balanced elements, and where the tags stand that are of none."""
     found: dict[int, Element] = {}
+    loose: list[int] = []
     stack: list[re.Match[str]] = []
     counts: Counter[str] = Counter()
     for match in tags:
@@ -300,6 +309,7 @@ def _find_elements(text: str, tags: list[re.Match[str]]) -> dict[int, Element]:
             # what is open within an element ends with it
             while (opening := stack.pop())[2].lower() != name:
                 counts[opening[2].lower()] -= 1
+                loose.append(opening.start())
             counts[name] -= 1
             if len(stack) < MAX_ELEMENTS:
                 found[opening.start()] = Element(
@@ -310,7 +320,10 @@ def _find_elements(text: str, tags: list[re.Match[str]]) -> dict[int, Element]:
                     match.start(),
                     match.end(),
                 )
-    return {at: e for at, e in found.items() if _stands_alone(text, e, found)}
+        else:
+            loose.append(match.start())
+    loose += [opening.start() for opening in stack]
+    return {at: e for at, e in found.items() if _stands_alone(text, e, found)}, sorted(loose)
 
 
 def _stands_alone(text: str, element: Element, found: dict[int, Element]) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from bridge.document.nodes import Block, CommentBlock, Join
+from bridge.document.nodes import Block, CommentBlock, DefinitionList, Join, List
 from bridge.document.normal_blocks import JOINED_BEHIND, RAW_BLOCKS, may_join, normal_parts
 from bridge.document.parsed import Piece
 
 Placed: TypeAlias = tuple[Block, Piece]
+
+_LISTS: Final = (List, DefinitionList)
 
 
 def join_placed(placed: list[Placed], text: str, apart: set[int], *, flow: bool) -> list[Placed]:
@@ -29,7 +31,9 @@ def join_placed(placed: list[Placed], text: str, apart: set[int], *, flow: bool)
         if result and (type(parts[0]) in RAW_BLOCKS or type(result[-1][0]) in JOINED_BEHIND):
             gap = text[end.spans[-1].end : piece.spans[0].start]
             join = _join_of(result[-1][0], parts[0], gap)
-            if join is not None and index not in apart and not _parted_behind(placed, index, text):
+            # a list stands by itself, whether markers or tags make it
+            parted = index in apart and type(block) not in _LISTS
+            if join is not None and not parted and not _parted_behind(placed, index, text):
                 result.append((join, Piece("Join", ())))
         # a paragraph that raw text parts keeps one piece: its first part's
         result.append((parts[0], piece))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bridge.document.nodes import Category, Document
 from bridge.report import Report
 from bridge.site import SiteInfo
+from bridge.source import guard_bom
 from bridge.wikitext.grammar import grammar_of
 from bridge.wikitext.image_lines import with_image_lines
 from bridge.wikitext.write_blocks import BlockWriter
@@ -52,7 +53,7 @@ def write(document: Document, *, site: SiteInfo, report: Report | None = None) -
     if links:
         parts.append("\n".join(links))
     separator = "\n" if document.meta.redirect is not None and len(parts) == 2 else "\n\n"
-    return separator.join(parts)
+    return guard_bom(separator.join(parts))
 
 
 def _category(category: Category, prefix: str) -> str:

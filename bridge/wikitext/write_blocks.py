@@ -76,7 +76,10 @@ class BlockWriter:
                 shares = shares or (isinstance(block, HtmlBlock) and _is_joined(blocks, index))
                 inert = isinstance(before, HtmlBlock) and parts[-1] != before.source
                 parts.append("\n\n" if shares or inert else gap(before, block, opened))
-            source = _WRITERS[type(block)](self, block)
+            if isinstance(block, Paragraph):
+                source = self._beside(block, *_shares_line(blocks, index, join))
+            else:
+                source = _WRITERS[type(block)](self, block)
             if source.startswith("=") and isinstance(block, Paragraph):
                 after = blocks[index + 1 : index + 2]
                 if (after and isinstance(after[0], Join)) or isinstance(before, RawBlock):
@@ -106,9 +109,14 @@ class BlockWriter:
 
     # --- nodes -------------------------------------------------------------------
 
-    def paragraph(self, block: Paragraph) -> str:
-        """Returns the text of a paragraph, on one line but for its short lines."""
-        source = self.inlines.write(block.children, Place(line_start=True, block=True))
+    def paragraph(self, block: Paragraph, *, alone: bool) -> str:
+        """Returns the text of a paragraph, on one line but for its short lines.
+
+        Args:
+            block: the paragraph.
+            alone: whether nothing else stands on its line.
+        """
+        source = self.inlines.write(block.children, Place(line_start=True, block=alone))
         head = _hidden_head(source)
         rest = source[head + 1 :] if source[head : head + 1] == " " else ""
         if rest and rest[0] not in _MARKS and source[:head].lower().endswith(_INCLUDED):
@@ -119,6 +127,15 @@ class BlockWriter:
         ends = source.rstrip(" ").endswith(("=", "-->")) and len(source) > 2
         if source.startswith("=") and ends:
             return nowiki("=") + source[1:]
+        return source
+
+    def _beside(self, block: Paragraph, before: bool, after: bool) -> str:
+        """Returns a paragraph that raw text may stand right before, or right behind."""
+        source = self.paragraph(block, alone=not before and not after)
+        if before and source.startswith("}"):
+            source = nowiki("}") + source[1:]
+        if after and source.endswith(("{", "[")):
+            source = source[:-1] + nowiki(source[-1])
         return source
 
     def heading(self, block: Heading) -> str:
@@ -184,6 +201,12 @@ def _is_joined(blocks: Sequence[Block], index: int) -> bool:
     return isinstance(after, Join) and after.kind != "line"
 
 
+def _shares_line(blocks: Sequence[Block], index: int, join: Join | None) -> tuple[bool, bool]:
+    """Whether raw text stands right before a block on its line, and right behind it."""
+    after = blocks[index + 1] if index + 1 < len(blocks) else None
+    return join == _IN_LINE[1], after == _IN_LINE[1]
+
+
 def enclosed(blocks: Sequence[Block], source: str) -> str:
     """Returns the content of a tag: text begins at once, other blocks on a new line."""
     if not blocks:
@@ -232,7 +255,6 @@ def gap(before: Block, after: Block, opened: set[str]) -> str:
 
 
 _WRITERS: dict[type, Callable[[BlockWriter, Any], str]] = {
-    Paragraph: BlockWriter.paragraph,
     Heading: BlockWriter.heading,
     List: BlockWriter.any_list,
     DefinitionList: BlockWriter.any_list,

@@ -6,6 +6,7 @@ import pytest
 
 from bridge import Diagnostic, Options, UsageError, language_site, to_markdown, to_wikitext
 from bridge.convert import read_markdown, read_wikitext, write_markdown, write_wikitext
+from tests.properties import assert_law
 
 
 def test_there_and_back() -> None:
@@ -74,3 +75,10 @@ def test_options_survive_a_process_pool() -> None:
     assert to_markdown("[[Catégorie:A]]", options=again) == to_markdown(
         "[[Catégorie:A]]", options=options
     )
+
+
+@pytest.mark.parametrize("text", ["\t\ufeff", "\n\ufeffa", ";\ufeff", "\ufeff\ufeffa"])
+def test_a_byte_order_mark_of_the_page_stays(text: str) -> None:
+    """The first one is the file's; another one is a character of the page."""
+    assert_law(read_wikitext(text).document)
+    assert "\ufeff" in to_wikitext(to_markdown(text))[1:]

@@ -61,7 +61,10 @@ def test_help_loads_no_parser(words: list[str], tmp_path: Path) -> None:
     ("name", "text", "unused"),
     [
         ("a.wiki", "''a'' [[b]]{{c}}\n\n* d", {"bridge.markdown.read", "bridge.wikitext.write"}),
-        ("a.wiki", "''a'' [[b]]", {"bridge.mapping.apply"}),
+        ("a.wiki", "''a'' [[b]]", {"bridge.mapping.apply", "bridge.mapping.compiled"}),
+        ("a.wiki", "''a'' [[b]]", {"bridge.cli.pack", "bridge.cli.sync", "bridge.tree.settings"}),
+        ("a.wiki", "''a'' [[b]]", {"bridge.frontmatter.toml", "bridge.frontmatter.json"}),
+        ("a.wiki", "[http://a b]", {"bridge.markdown.links", "bridge.markdown.context"}),
         ("a.md", '*a* [b](b "wikilink")\n\n- d\n', {"bridge.markdown.write"}),
         ("a.md", "---\ntitle: A\n---\n\nb\n", {"bridge.markdown.write"}),
     ],
