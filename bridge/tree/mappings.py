@@ -62,6 +62,13 @@ def _layers(folder: Path | None) -> list[Path]:
 
         paths += [folder / name for name in read_settings(folder).mappings.files]
     own = folder / FOLDER
-    if own.is_dir() and any(own.glob("*.toml")):
+    if own.is_dir() and any(own.glob("*.toml")) and not _is_installed(own):
         paths.append(own)
     return paths
+
+
+def _is_installed(folder: Path) -> bool:
+    """Whether mwbridge's own facts lie there, as they do in its source tree."""
+    from bridge.mapping.load import mappings_folder  # noqa: PLC0415
+
+    return folder.samefile(mappings_folder())

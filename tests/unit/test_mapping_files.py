@@ -19,6 +19,7 @@ from bridge.mapping.sources import (
     load_mappings,
     read_entries,
 )
+from bridge.tree.mappings import load_layers
 from tests.machine import slowness
 
 FOLDER = Path(str(mappings_folder()))
@@ -175,3 +176,7 @@ def test_the_wiki_has_what_its_file_says(tmp_path: Path) -> None:
     assert to_wikitext("> [!note]\n> Hi", options=options) == "{{Note|Hi}}"
     assert "{{" in to_wikitext("> Hi\n>\n> — Ann", options=options)
     assert isinstance(options.mappings, Mappings)
+
+
+def test_the_source_tree_is_no_folder_with_mappings_of_its_own() -> None:
+    assert load_layers(FOLDER.parent) is None
