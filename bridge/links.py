@@ -18,7 +18,7 @@ import msgspec
 
 from bridge.anchors import Anchors
 from bridge.site import SiteInfo
-from bridge.titles import normalize_title
+from bridge.titles import folded_path, normalize_title
 
 LinkStyle = Literal["title", "path", "plain", "wiki", "html"]
 """How Markdown writes a link to a page (:class:`bridge.options.Options`)."""
@@ -137,12 +137,12 @@ class LinkTable(msgspec.Struct, frozen=True, dict=True):
         named, mark, _ = destination.partition("?")
         for written in (destination, named) if mark and named else (destination,):
             for candidate in _candidates(path, unquote(written)):
-                found = candidate if candidate in known else self._folded.get(candidate.casefold())
-                if found is not None and found in known:
-                    return found
-                found = self.permalinks.get(candidate)
-                if found is not None and found in known:
-                    return found
+                found = candidate
+                if candidate not in known:
+                    found = self._folded.get(folded_path(candidate), "")
+                for place in (found, self.permalinks.get(candidate, "")):
+                    if place in known:
+                        return place
         return None
 
     def _link(self, path: str, fragment: str) -> PageLink:
@@ -192,7 +192,7 @@ class LinkTable(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def _folded(self) -> dict[str, str]:
-        return _unique((path.casefold(), path) for path in (*self.pages, *self.files))
+        return _unique((folded_path(path), path) for path in (*self.pages, *self.files))
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -53,6 +53,23 @@ class FrontMatter(NamedTuple):
     categories: tuple[tuple[str, str | None], ...] = ()
     language: Language = "yaml"
 
+    @property
+    def page_title(self) -> str | None:
+        """The title of the page, which a folder's files are told apart by.
+
+        mediawiki-to-gfm, which many old mirrors were made with, writes spaces for the
+        slashes of subpages; its permalink has them.
+
+        Example:
+            >>> text = "---\\ntitle: Template:A b doc\\npermalink: /Template:A_b/doc/\\n---\\n"
+            >>> read_page(text)[0].page_title
+            'Template:A b/doc'
+        """
+        address = self.text("permalink").strip("/").replace("_", " ")
+        if "/" in address and address.replace("/", " ") == self.title:
+            return address
+        return self.title
+
     def value(self, name: str) -> Value:
         """Returns what a field means, nested as it is written; None where it is not there.
 

@@ -215,7 +215,7 @@ def _read_file(folder: Path, place: str, names: Names, encoding: str) -> Source 
         told = "there is no such file" if not (folder / place).exists() else str(error)
         return Source(title, place, kind, "", error=told)
     if kind == "markdown":
-        title = names.title(place, read_page(text)[0].title) or title
+        title = names.title(place, read_page(text)[0].page_title) or title
     return Source(title, place, kind, text, beside=beside)
 
 

@@ -81,7 +81,7 @@ def decode_file(data: bytes, path: str) -> str:
 
 def file_title(text: str) -> str | None:
     """The title that the head of a Markdown file names, or None."""
-    return read_page(text)[0].title
+    return read_page(text)[0].page_title
 
 
 def retitle(file: str, title: str) -> str:
@@ -92,9 +92,9 @@ def retitle(file: str, title: str) -> str:
         '---\\ntitle: C\\npermalink: /C/\\n---\\nx'
     """
     head, start = read_page(file)
-    if head.title is None:
+    if head.page_title is None:
         return file
-    address = f"/{head.title.replace(' ', '_')}/"
+    address = f"/{head.page_title.replace(' ', '_')}/"
     top = re.sub(
         r"(?m)^title:.*$", lambda _: f"title: {write_scalar(title)}", file[:start], count=1
     )

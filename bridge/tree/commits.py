@@ -171,7 +171,7 @@ def _head_title(path: str, data: bytes) -> str | None:
     if not path.lower().endswith(MARKDOWN_SUFFIXES):
         return None
     try:
-        return read_page(decode(data, where=path))[0].title
+        return read_page(decode(data, where=path))[0].page_title
     except EncodingError:
         # reading the page itself will say so
         return None

@@ -68,7 +68,7 @@ def read_links(
                 continue
             if suffix in MARKDOWN_SUFFIXES:
                 head, _ = read_page(text)
-                title = _title(key, head.title, names)
+                title = _title(key, head.page_title, names)
                 address = head.text("permalink").strip("/")
                 if address and ":" not in address:
                     permalinks.setdefault(address, key)

@@ -52,7 +52,7 @@ def head_title(state: State, path: str) -> str | None:
     if not path.lower().endswith(MARKDOWN_SUFFIXES):
         return None
     try:
-        return read_page(decode(read_bytes(state.folder / path), where=path))[0].title
+        return read_page(decode(read_bytes(state.folder / path), where=path))[0].page_title
     except BridgeError:
         # reading the page itself will say so
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
@@ -16,6 +17,19 @@ _OWN_INDEXES: Final = frozenset({"index", "_index"})
 _GITHUB: Final = frozenset({"Home.md", "_Sidebar.md", "_Footer.md"})
 _MAIN_PAGE: Final = "Main Page"
 _MODELS: Final = {".lua": "Scribunto", ".css": "css", ".js": "javascript", ".json": "json"}
+
+
+def composed(title: str) -> str:
+    """A title with its accents composed, as MediaWiki makes of all that the web sends it.
+
+    Names of files on a Mac may have them apart, and no address leads to a page called so
+    (WebRequest::normalizeUnicode).
+
+    Example:
+        >>> len("Cafe\\u0301"), len(composed("Cafe\\u0301"))
+        (5, 4)
+    """
+    return unicodedata.normalize("NFC", title)
 
 
 class Names:
@@ -64,7 +78,7 @@ class Names:
             head: the title in the file's front matter, if it has one.
         """
         if head is not None and normalize_title(head):
-            return self.site.canonical_title(normalize_title(head))
+            return self.site.canonical_title(composed(normalize_title(head)))
         if path in self._known:
             return self._known[path]
         place = PurePosixPath(path)
@@ -80,7 +94,7 @@ class Names:
         return name in _OWN_INDEXES or (name == "readme" and place.parent not in self._indexed)
 
     def _title(self, path: str) -> str | None:
-        title = self._rule.title(path)
+        title = self._rule.title(composed(path))
         if title is None:
             return None
         if self._github:

@@ -25,7 +25,7 @@ from bridge.state.record import FileStat, PageState, content_hash
 from bridge.state.store import State
 from bridge.tree.files import read_bytes
 from bridge.tree.links import MARKDOWN_SUFFIXES
-from bridge.tree.names import Names
+from bridge.tree.names import Names, composed
 from bridge.tree.pool import map_ordered
 from bridge.tree.scan import FoundFile
 from bridge.tree.tags import tags_of, with_categories
@@ -185,7 +185,9 @@ def _draft(
     data = read_bytes(state.folder / file.path)
     text = decode(data, where=file.path)
     head = _head(file.path, text)
-    title = names.title(file.path, None if head is None else head.title)
+    title = names.title(file.path, None if head is None else head.page_title)
+    if known is not None and title == composed(known.title):
+        title = known.title
     error = "" if title else "neither its head nor its path says what page it is"
     title = title or ""
     site = names.site if options.site is None else options.site

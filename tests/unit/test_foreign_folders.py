@@ -168,3 +168,33 @@ def test_ten_thousand_pages_go_both_ways(tmp_path: Path) -> None:
     run("pack", tmp_path / "again", tmp_path / "back.xml")
     back = {page.title: page for page in read_dump(tmp_path / "back.xml")}
     assert back == pages
+
+
+def test_mediawiki_to_gfm_leaves_the_slashes_of_titles_out(tmp_path: Path) -> None:
+    head = "---\ntitle: {}\npermalink: {}\n---\n\nx"
+    folder = make(
+        tmp_path / "mirror",
+        {
+            "Template:A_b/doc(8).md": head.format("Template:A b doc", "/Template:A_b/doc/"),
+            "C.md": head.format("C d", "/2020/other/"),
+        },
+    )
+    assert sorted(pack(folder)) == ["C d", "Template:A b/doc"]
+
+
+def test_accents_that_a_mac_takes_apart_are_composed(tmp_path: Path) -> None:
+    apart = "Cafe\u0301"
+    folder = make(
+        tmp_path / "mac",
+        {
+            f"{apart}.md": "[it](A\u0308rger.md)\n",
+            "\u00c4rger.md": "[back](Caf\u00e9.md)\n",
+            "b.md": "---\ntitle: U\u0308ber\n---\n\nx",
+        },
+    )
+    pages = pack(folder)
+    assert {title: page.text for title, page in pages.items()} == {
+        "Caf\u00e9": "[[\u00c4rger|it]]",
+        "\u00c4rger": "[[Caf\u00e9|back]]",
+        "\u00dcber": "x",
+    }
