@@ -14,11 +14,12 @@ from bridge.tree.files import read_bytes, write_atomically
 
 if TYPE_CHECKING:
     from bridge.mapping.compiled import Mappings
+    from bridge.options import Options
     from bridge.report import Diagnostic
 
 
 def take_redirects(
-    jobs: Sequence[Job], mappings: Mappings | None, encoding: str
+    jobs: Sequence[Job], options: Options, encoding: str
 ) -> tuple[list[Job], dict[str, list[str]]]:
     """The jobs without the redirects to others' pages, and these as titles by source.
 
@@ -26,12 +27,14 @@ def take_redirects(
 
     Args:
         jobs: what is to be converted.
-        mappings: say whether a field of the front matter holds other titles.
+        options: say whether a field of the front matter holds other titles.
         encoding: how the sources are encoded.
     """
+    mappings = options.mappings
     wiki = [job for job in jobs if (job.source_is, job.target_is) == ("wikitext", "markdown")]
     if mappings is None or len(wiki) < 2:
         return list(jobs), {}
+    from bridge.convert import site_of
     from bridge.mapping.head_fields import field_for, redirect_target
 
     if field_for(mappings, "redirects") is None:
@@ -43,7 +46,7 @@ def take_redirects(
             text = decode(read_bytes(Path(job.source)), encoding=encoding, where=job.source)
         except BridgeError:
             continue  # its own conversion says so
-        target = redirect_target(text)
+        target = redirect_target(text, site_of(options))
         if target is not None and target in titles and titles[target] is not job:
             leads[job.source] = target
     aliases: dict[str, list[str]] = {}

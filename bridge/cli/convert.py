@@ -207,7 +207,7 @@ def convert(
     options = with_mappings(options, home, mapping_files)
     options, notes = with_table(options, root, encoding, sources)
     expander = find_expander(expand, api, home, options)
-    jobs, aliases = take_redirects(jobs, options.mappings, encoding)
+    jobs, aliases = take_redirects(jobs, options, encoding)
     given = _Given(encoding, title, before, expander, aliases, {j.target for j in jobs})
     outcomes = [Outcome(job, [], error) for job, error in failed]
     with _progress(len(jobs)) as advance:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bridge.page import Page
     from bridge.site import SiteInfo
     from bridge.state.store import State
+    from bridge.tree.aliases import Claim
     from bridge.tree.attribution import Attribution
     from bridge.tree.names import Names
     from bridge.tree.scan import FoundFile
@@ -140,9 +141,15 @@ def _run(request: Request) -> PackTally:
         work = _prepare(request, state)
         pages = _pages(request, state, work, tally)
         _write(request, _checked(request, pages, work, tally), work.site, tally)
-        tally.tags_are_categories = work.tags
+        tally.tags_are_categories = work.tags or _tags_are_mapped(work.options)
     tally.note_namespaces(work.site)
     return tally
+
+
+def _tags_are_mapped(options: Options) -> bool:
+    """Whether a mapping file makes categories of tags."""
+    fields = options.mappings.fields if options.mappings else ()
+    return any(field.name == "tags" and field.wiki == "categories" for field in fields)
 
 
 class _Work(NamedTuple):
@@ -155,6 +162,7 @@ class _Work(NamedTuple):
     options: Options
     max_bytes: int
     tags: bool
+    aliases: bool
 
 
 def _prepare(request: Request, state: State) -> _Work:
@@ -162,6 +170,7 @@ def _prepare(request: Request, state: State) -> _Work:
     from bridge.dump.read import read_siteinfo
     from bridge.mapping.load import language_site
     from bridge.options import Options
+    from bridge.tree.aliases import asks_for_aliases
     from bridge.tree.layouts import Arrangement
     from bridge.tree.mappings import with_mappings
     from bridge.tree.names import Names
@@ -185,19 +194,22 @@ def _prepare(request: Request, state: State) -> _Work:
             where=str(request.folder),
             next_step="name the folder of the pages",
         )
+    options = with_mappings(Options(site=site), request.folder)
     return _Work(
         site,
         target or site,
         names,
         files,
-        with_mappings(Options(site=site), request.folder),
+        options,
         request.max_article_size * 1024,
         settings.tags,
+        asks_for_aliases(options.mappings),
     )
 
 
 def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Iterator[Packed]:
     """The pages of the folder with their authors and their files."""
+    from bridge.tree.aliases import Claim
     from bridge.tree.commits import revisions_of
     from bridge.tree.moved import moved_pages
     from bridge.tree.packing import MediaFiles, duplicate_titles, with_links
@@ -219,7 +231,8 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
         size = sum(file.stat.size for file in changed_files(files, state))
         jobs = cores() if size > _SMALL_BYTES else 1
     done = 0
-    talk: set[str] = set()
+    written: set[str] = set()
+    claims: list[Claim] = []
     with_history = request.history == "git"
     if with_history:
         all_found = revisions_of(state, work.names, options)
@@ -239,23 +252,51 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
             done += 1
             advance()
             tally.add(found)
-            if is_talk(found.page.namespace):
-                talk.add(found.page.title)
+            if is_talk(found.page.namespace) or work.aliases:
+                written.add(found.page.title)
             if not found.error:
                 page = found.page if with_history else attribution.attribute(found)
+                if found.aliases or found.aliases_gone:
+                    claims.append(Claim(found.path, page, found.aliases, found.aliases_gone))
                 yield Packed(found.path, media.attach(page))
         for path, page in media.rest(attribution):
             yield Packed(path, page)
+        if work.aliases and not with_history:
+            for packed in _redirects(state, work, claims, written, tally):
+                written.add(packed.page.title)
+                yield packed
         if not (request.changed or with_history):
-            yield from _without_file(state, talk, tally)
+            yield from _without_file(state, written, tally)
     tally.missing = len(set(state.paths()) - {file.path for file in work.files}) - len(moved)
 
 
-def _without_file(state: State, talk: set[str], tally: PackTally) -> Iterator[Packed]:
-    """The talk pages that nobody wanted as files, but for those that somebody wrote meanwhile."""
+def _redirects(
+    state: State, work: _Work, claims: list[Claim], written: set[str], tally: PackTally
+) -> Iterator[Packed]:
+    """The redirects that files have come to name; those that none names any more are left out."""
+    from bridge.tree.aliases import redirects_of
+
+    kept = {page.title: page for page in state.kept() if page.redirect is not None}
+    with_file = {entry.title for entry in state.manifest()}
+    found = redirects_of(
+        claims, kept, lambda title: title in written or title in with_file, work.target
+    )
+    for path, title in found.taken:
+        tally.warn(path, "alias", f"{title!r} is a page of its own: no redirect leads from it")
+    for path, page in found.pages:
+        tally.redirects += 1
+        yield Packed(path, page)
+    written |= found.gone
+
+
+def _without_file(state: State, written: set[str], tally: PackTally) -> Iterator[Packed]:
+    """The pages that have no file: talk pages nobody wanted, redirects that heads name."""
+    from bridge.tree.selection import is_talk
+
     for page in state.kept():
-        if page.title not in talk:
-            tally.kept += 1
+        if page.title not in written:
+            tally.kept += is_talk(page.namespace)
+            tally.redirects += page.redirect is not None and not is_talk(page.namespace)
             yield Packed(page.title, page)
 
 

@@ -28,6 +28,7 @@ class PackTally:
         """Begins at nothing, for a folder that is packed into a dump."""
         self.missing = 0
         self.kept = 0
+        self.redirects = 0
         self.tags_are_categories = False
         self._tags: Counter[str] = Counter()
         self._folder = folder
@@ -57,6 +58,10 @@ class PackTally:
         for diagnostic in found.diagnostics:
             if diagnostic.severity != "info":
                 self._warnings.append((found.path, diagnostic.code, diagnostic.message))
+
+    def warn(self, path: str, code: str, message: str) -> None:
+        """Keeps what a person may want to know of a file."""
+        self._warnings.append((path, code, message))
 
     def fault(self, path: str, what: str) -> None:
         """Keeps a reason why a file cannot be packed."""
@@ -109,6 +114,11 @@ class PackTally:
             click.echo(f"mwbridge: {self._about_tags()}", err=True)
         if self.kept:
             click.echo(f"mwbridge: {self.kept} talk pages of them have no file", err=True)
+        if self.redirects:
+            click.echo(
+                f"mwbridge: {self.redirects} redirects of them are other titles in heads of files",
+                err=True,
+            )
         if self.missing:
             click.echo(
                 f"mwbridge: {self.missing} pages have no file any more; a dump cannot delete them",
@@ -164,6 +174,7 @@ class PackTally:
             "files": dict(sorted(self._counts.items())),
             "missing": self.missing,
             "kept": self.kept,
+            "redirects": self.redirects,
             "tags": dict(self._tags.most_common()),
             "tags_are_categories": self.tags_are_categories,
             "faults": [{"path": path, "what": what} for path, what in self._faults],

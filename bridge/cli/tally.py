@@ -37,6 +37,7 @@ class Tally:
         self._files = 0
         self._lost = 0
         self.kept = 0
+        self.folded = 0
         self.notes: list[str] = []
         self.dry = False
 
@@ -115,6 +116,11 @@ class Tally:
                 "pack gives them back",
                 err=True,
             )
+        if self.folded:
+            click.echo(
+                f"mwbridge: {self.folded} redirects are other titles in the heads of files",
+                err=True,
+            )
         for note in self.notes:
             click.echo(note, err=True)
         click.echo(f"mwbridge: {self._summary()}", err=True)
@@ -159,6 +165,7 @@ class Tally:
             "counts": dict(sorted(self._counts.items())),
             "files": self._files,
             "kept": self.kept,
+            "folded": self.folded,
             "error": None if self._error is None else str(self._error),
             "problems": problems,
             "warnings": warnings,

@@ -16,7 +16,7 @@ import click
 from bridge.cli.expansion import find_expander
 from bridge.cli.progress import show_progress
 from bridge.cli.tally import Tally
-from bridge.cli.unpack_pages import Keeper, expanded, pages_of, with_files
+from bridge.cli.unpack_pages import Keeper, expanded, folded, pages_of, with_files
 from bridge.cli.unpack_request import (
     Request,
     check_origin,
@@ -217,9 +217,14 @@ def _unpack_all(
     if expander is not None:
         pages = expanded(pages, expander, tally)
     pages = with_files(pages, request, rule, tally)
+    aliases = None
+    if request.history == "none":
+        aliases, pages = folded(pages, request, file, selection, state, plan.options, tally)
     with show_progress("unpacking", length, file.tell) as advance:
         try:
-            for outcome in unpack_pages(pages, state, rule, plan, jobs=_jobs(request, length)):
+            for outcome in unpack_pages(
+                pages, state, rule, plan, jobs=_jobs(request, length), aliases=aliases
+            ):
                 tally.add(outcome)
                 advance()
         except DumpError as error:

@@ -10,6 +10,7 @@ from bridge.cli.unpack_request import Request
 from bridge.errors import BridgeError, DumpError
 
 if TYPE_CHECKING:
+    from bridge.options import Options
     from bridge.page import Page
     from bridge.report import Diagnostic
     from bridge.state.store import State
@@ -100,6 +101,44 @@ class Keeper:
                 for page in self._waiting:
                     self._state.keep(page)
         self._waiting.clear()
+
+
+def folded(
+    pages: Iterator[Page],
+    request: Request,
+    file: BinaryIO,
+    selection: Selection,
+    state: State,
+    options: Options,
+    tally: Tally,
+) -> tuple[dict[str, tuple[str, ...]] | None, Iterator[Page]]:
+    """The other titles of pages, where the folder's files name them, and the pages without these.
+
+    It takes a pass of its own over the dump to see which redirect leads to which page.
+    """
+    from bridge.convert import site_of
+    from bridge.tree.aliases import asks_for_aliases, fold, kept_redirects, without_folded
+
+    if not asks_for_aliases(options.mappings):
+        return None, pages
+    site = site_of(options)
+    found = fold(
+        pages_of(request, file, selection, Tally("")),
+        site,
+        lambda title: state.titled(title) is not None,
+        kept_redirects(state, site),
+    )
+    keeper = Keeper(state, dry=request.dry_run)
+
+    def keep(page: Page) -> None:
+        keeper.keep(page)
+        tally.folded += 1
+
+    def kept() -> Iterator[Page]:
+        yield from without_folded(pages, found, keep)
+        keeper.flush()
+
+    return found, kept()
 
 
 def expanded(pages: Iterator[Page], expander: Expander, tally: Tally) -> Iterator[Page]:

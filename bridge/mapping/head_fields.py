@@ -12,8 +12,9 @@ from bridge.document.nodes import Category, Document, Field
 from bridge.document.targets import is_title
 from bridge.mapping.compiled import Mappings
 from bridge.mapping.uses import read_list, write_list
+from bridge.site import SiteInfo
 
-_REDIRECT = re.compile(r"\s*#[^\s\[\]]+\s*:?\s*\[\[([^\[\]|#{}<>\n]+)\]\]\s*")
+_REDIRECT = re.compile(r"\s*(#[^\s\[\]:]+)\s*:?\s*\[\[([^\[\]|#{}<>\n]+)\]\]\s*")
 _SAYABLE: Final = re.compile(r"[^,\[\]{}\"'#:\n]+")
 
 
@@ -99,12 +100,15 @@ def aliases_of(
     return []
 
 
-def redirect_target(wikitext: str) -> str | None:
+def redirect_target(wikitext: str, site: SiteInfo) -> str | None:
     """Returns where a page leads that is a redirect and nothing else, None for others.
 
     Example:
-        >>> redirect_target("#REDIRECT [[A b]]"), redirect_target("#REDIRECT [[A]] x")
-        ('A b', None)
+        >>> from bridge.mapping.load import default_site
+        >>> [redirect_target(f"#{x}", default_site()) for x in ("REDIRECT [[A b]]", "x [[A]]")]
+        ['A b', None]
     """
     match = _REDIRECT.fullmatch(wikitext)
-    return None if match is None else " ".join(match[1].replace("_", " ").split())
+    if match is None or match[1].casefold() not in map(str.casefold, site.redirect_words):
+        return None
+    return " ".join(match[2].replace("_", " ").split())

@@ -11,6 +11,7 @@ import msgspec
 if TYPE_CHECKING:
     from bridge.mapping.compiled import Mappings
     from bridge.options import Options
+    from bridge.tree.settings import Settings
 
 FOLDER: Final = "mappings"
 """Where a folder keeps mapping files of its own."""
@@ -27,12 +28,19 @@ def load_layers(folder: Path | None, files: Iterable[str] = ()) -> Mappings | No
         MappingError: a file is broken, or cannot be read.
         ConfigError: mwbridge.toml is.
     """
-    paths = [*_layers(folder), *map(Path, files)]
-    if not paths:
+    settings = _settings(folder)
+    paths = [*_layers(folder, settings), *map(Path, files)]
+    aliases = settings is not None and settings.pages.aliases
+    if not (paths or aliases):
         return None
+    from bridge.mapping.entries import FieldEntry  # noqa: PLC0415
     from bridge.mapping.sources import load_mappings  # noqa: PLC0415
 
-    return load_mappings(paths)
+    found = load_mappings(paths)
+    if not aliases or any(field.wiki == "redirects" for field in found.fields):
+        return found
+    field = FieldEntry("aliases", "redirects")
+    return msgspec.structs.replace(found, fields=(*found.fields, field))
 
 
 def with_mappings(options: Options, folder: Path | None, files: Iterable[str] = ()) -> Options:
@@ -52,15 +60,22 @@ def with_mappings(options: Options, folder: Path | None, files: Iterable[str] = 
     return msgspec.structs.replace(options, mappings=found, site=site)
 
 
-def _layers(folder: Path | None) -> list[Path]:
+def _settings(folder: Path | None) -> Settings | None:
+    """Returns what mwbridge.toml says; None where there is none."""
+    if folder is None or not (folder / "mwbridge.toml").is_file():
+        return None
+    from bridge.tree.settings import read_settings  # noqa: PLC0415
+
+    return read_settings(folder)
+
+
+def _layers(folder: Path | None, settings: Settings | None) -> list[Path]:
     """Returns the files that a folder names, and its own."""
     if folder is None:
         return []
     paths: list[Path] = []
-    if (folder / "mwbridge.toml").is_file():
-        from bridge.tree.settings import read_settings  # noqa: PLC0415
-
-        paths += [folder / name for name in read_settings(folder).mappings.files]
+    if settings is not None:
+        paths += [folder / name for name in settings.mappings.files]
     own = folder / FOLDER
     if own.is_dir() and any(own.glob("*.toml")) and not _is_installed(own):
         paths.append(own)

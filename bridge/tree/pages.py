@@ -17,6 +17,7 @@ import msgspec
 from bridge.convert import to_wikitext
 from bridge.errors import BridgeError
 from bridge.frontmatter import FrontMatter, read_page
+from bridge.mapping.head_fields import aliases_of
 from bridge.options import Options
 from bridge.page import Page
 from bridge.report import Diagnostic
@@ -53,6 +54,8 @@ class FolderPage(msgspec.Struct, frozen=True):
         page: the page; without a title where ``error`` says why.
         head: what the front matter says of the revision, by name.
         tags: the tags in the front matter.
+        aliases: the other titles of the page there, where the folder has any.
+        aliases_gone: those that it had before it was edited.
         diagnostics: what a person may want to know of the conversion.
         error: why there is no page.
     """
@@ -63,6 +66,8 @@ class FolderPage(msgspec.Struct, frozen=True):
     page: Page
     head: dict[str, str] = {}
     tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    aliases_gone: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     error: str = ""
 
@@ -258,6 +263,9 @@ def _convert(draft: _Draft, options: Options, *, tags: bool) -> FolderPage:
         return msgspec.structs.replace(
             plain, error=f"the converter failed ({type(error).__name__}: {error})"
         )
+    aliases = _aliases(head, options)
+    old = None if draft.base is None else _head(draft.path, draft.base_file.decode())
+    before = () if old is None else _aliases(old, options)
     found = tags_of(head)
     if tags:
         wikitext = with_categories(wikitext, found, options.site)
@@ -266,8 +274,17 @@ def _convert(draft: _Draft, options: Options, *, tags: bool) -> FolderPage:
         page=msgspec.structs.replace(draft.page, text=wikitext),
         head={name: value for name in REVISION_FIELDS if (value := head.text(name))},
         tags=found,
+        aliases=aliases,
+        aliases_gone=tuple(title for title in before if title not in aliases),
         diagnostics=tuple(diagnostics),
     )
+
+
+def _aliases(head: FrontMatter, options: Options) -> tuple[str, ...]:
+    """The other titles that the head of a file names, where the folder has any."""
+    if options.mappings is None:
+        return ()
+    return tuple(aliases_of(head.fields, options.mappings))
 
 
 def own_text(text: str, base: str | None) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
-from bridge.convert import to_markdown
+from bridge.convert import map_calls, read_wikitext, to_markdown, write_markdown
 from bridge.options import Options
 from bridge.page import Page
-from bridge.report import Diagnostic
+from bridge.report import Diagnostic, Report
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -24,7 +26,7 @@ class Rendered(msgspec.Struct, frozen=True):
     verbatim: bool = False
 
 
-def render(page: Page, options: Options) -> Rendered:
+def render(page: Page, options: Options, aliases: Sequence[str] = ()) -> Rendered:
     """Converts a page to the text of its file: Markdown, or its own if it is no prose.
 
     One page never stops a run of many: a page that the converter fails on, which is a
@@ -33,6 +35,7 @@ def render(page: Page, options: Options) -> Rendered:
     Args:
         page: the page with its text.
         options: how to convert; ``path`` is that of this page.
+        aliases: its other titles, for the field that the mappings have for them.
 
     Example:
         >>> render(Page("Dual power", "''x''"), Options()).data.decode().splitlines()[-1]
@@ -42,7 +45,12 @@ def render(page: Page, options: Options) -> Rendered:
         return Rendered(page.text.encode("utf-8", "surrogatepass"))
     diagnostics: list[Diagnostic] = []
     try:
-        text = to_markdown(page.text, title=page.title, options=options, diagnostics=diagnostics)
+        if aliases:
+            text = _with_aliases(page, options, aliases, diagnostics)
+        else:
+            text = to_markdown(
+                page.text, title=page.title, options=options, diagnostics=diagnostics
+            )
         return Rendered(text.encode(), tuple(diagnostics))
     except Exception as error:
         kind = type(error).__name__
@@ -53,3 +61,12 @@ def render(page: Page, options: Options) -> Rendered:
             page.title,
         )
         return Rendered(page.text.encode("utf-8", "surrogatepass"), (failed,), verbatim=True)
+
+
+def _with_aliases(
+    page: Page, options: Options, aliases: Sequence[str], diagnostics: list[Diagnostic]
+) -> str:
+    report = Report(diagnostics)
+    document = read_wikitext(page.text, options=options, report=report).document
+    document = map_calls(document, options=options, report=report, aliases=aliases)
+    return write_markdown(document, title=page.title, options=options, report=report)

@@ -103,6 +103,7 @@ class PageSettings(_Section, frozen=True):
         wrap: columns that prose is wrapped at; 0 keeps a paragraph on one line.
         categories: whether they stand in links at the end or in the head.
         tags: whether ``tags:`` in the head of a file are categories too.
+        aliases: whether ``aliases:`` there are redirects to its page.
     """
 
     layout: Layout = "namespaces"
@@ -110,6 +111,7 @@ class PageSettings(_Section, frozen=True):
     wrap: int = 72
     categories: Literal["links", "front matter"] = "links"
     tags: bool = False
+    aliases: bool = False
 
 
 class MappingSettings(_Section, frozen=True):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -26,10 +26,13 @@ from bridge.page import Page
 from bridge.site import FILE_NAMESPACE
 from bridge.state.record import PageState
 from bridge.state.store import State
+from bridge.tree.aliases import by_target, kept_redirects
 from bridge.tree.layouts import Arrangement, Places
+from bridge.tree.mappings import FOLDER
 from bridge.tree.moved import moved_pages
 from bridge.tree.pool import map_ordered
 from bridge.tree.scan import scan
+from bridge.tree.settings import FILE_NAME
 from bridge.tree.unpack_page import CONFLICTS, Done, Outcome, Plan, Task, prepare, stat_of, work
 
 # A batch is so much wikitext, so that workers get even loads whatever the pages' length.
@@ -39,6 +42,8 @@ _BATCH_PAGES: Final = 100
 _GROUP: Final = 1000
 _GROUP_SECONDS: Final = 5.0
 _TEMPORARY: Final = "tmp"
+_SETTINGS: Final = (FILE_NAME, FOLDER)
+"""What a folder may have before the pages are there."""
 
 
 def check_folder(folder: Path, *, force: bool) -> None:
@@ -55,7 +60,8 @@ def check_folder(folder: Path, *, force: bool) -> None:
         raise UsageError("is no folder", where=str(folder), next_step="name a folder")
     if force or State.exists(folder):
         return
-    if any(not path.name.startswith(".") for path in folder.iterdir()):
+    names = [path.name for path in folder.iterdir()]
+    if any(not name.startswith(".") and name not in _SETTINGS for name in names):
         raise SafetyRefusal(
             "the folder has files that mwbridge did not write",
             where=str(folder),
@@ -70,6 +76,7 @@ def unpack(
     plan: Plan,
     *,
     jobs: int = 1,
+    aliases: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Iterator[Outcome]:
     """Writes pages as files, and yields what became of each, in their order.
 
@@ -79,6 +86,8 @@ def unpack(
         rule: how titles become paths.
         plan: what to do.
         jobs: the number of processes.
+        aliases: the other titles of pages (:func:`bridge.tree.aliases.fold`), where the
+            folder's files name them.
 
     Raises:
         UsageError: the disk is full or not writable; what was done stays.
@@ -89,7 +98,10 @@ def unpack(
         spool.mkdir(parents=True, exist_ok=True)
     group = _Group(state)
     do = partial(work, plan=plan)
-    batches = _batches(_tasks(pages, state, rule))
+    tasks = _tasks(pages, state, rule)
+    if aliases is not None:
+        tasks = _with_aliases(tasks, aliases, by_target(kept_redirects(state, rule.site)))
+    batches = _batches(tasks)
     results = map_ordered(
         do, batches, jobs=jobs, prepare=prepare, settings=(str(state.folder), str(spool))
     )
@@ -169,6 +181,21 @@ def _tasks(pages: Iterable[Page], state: State, rule: Arrangement) -> Iterator[T
             yield Outcome(page.title, "", "failed", reason=str(error))
             continue
         yield Task(page, path, known)
+
+
+def _with_aliases(
+    tasks: Iterable[Task | Outcome],
+    aliases: Mapping[str, tuple[str, ...]],
+    before: Mapping[str, tuple[str, ...]],
+) -> Iterator[Task | Outcome]:
+    """Gives each page its other titles, and says where these are others than before."""
+    for task in tasks:
+        if isinstance(task, Task):
+            titles = aliases.get(task.page.title, ())
+            redo = set(titles) != set(before.get(task.page.title, ()))
+            yield msgspec.structs.replace(task, aliases=titles, redo=redo)
+        else:
+            yield task
 
 
 def _moved(state: State, rule: Arrangement) -> dict[str, PageState]:

@@ -50,11 +50,21 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Task(msgspec.Struct, frozen=True):
-    """One page for a worker, its path, and what the state knows of it."""
+    """One page for a worker.
+
+    Attributes:
+        page: the page with its text.
+        path: its file.
+        known: what the state knows of it.
+        aliases: its other titles.
+        redo: whether these are others than before, so that its file is written again.
+    """
 
     page: Page
     path: str
     known: PageState | None
+    aliases: tuple[str, ...] = ()
+    redo: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -134,7 +144,7 @@ def _write(task: Task, plan: Plan, places: _Places) -> Done:
     same = known is not None and known.wikitext_hash == content_hash(
         page.text.encode("utf-8", "surrogatepass")
     )
-    if same and plan.trust:
+    if same and plan.trust and not task.redo:
         return Done(Outcome(page.title, task.path, "unchanged"))
     try:
         found, seen = _look(places, task.path, known if known and known.path == task.path else None)
@@ -144,12 +154,12 @@ def _write(task: Task, plan: Plan, places: _Places) -> Done:
     if same and known is not None and found is not None:
         if not kept:
             return Done(Outcome(page.title, task.path, "edited"))
-        if not plan.redo:
+        if not (plan.redo or task.redo):
             return _unchanged(task, known, seen)
     options = plan.options
     if options.links is not None:
         options = msgspec.structs.replace(options, path=task.path)
-    rendered = render(page, options)
+    rendered = render(page, options, task.aliases)
     path = task.path
     if rendered.verbatim:
         path = path.removesuffix(page.suffix) + ".wiki"

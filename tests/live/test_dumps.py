@@ -216,3 +216,73 @@ def test_the_corpus_without_its_dump(new_wiki: NewWiki, tmp_path: Path) -> None:
         linked = {each.replace("_", " ") for each in re.findall(r"\[\[([^]|#:]+)", pages[title][0])}
         assert known >= {each for each in linked if each in pages}
     assert len(noted) == 5
+
+
+SETTINGS = "[pages]\naliases = true\n"
+MAPPED = """schema = 1
+has = ["Note", "Quote"]
+
+[[field]]
+name = "tags"
+wiki = "categories"
+"""
+FOLDER = {
+    "Salt_pan.md": """---
+title: Salt pan
+permalink: /Salt_pan/
+tags: [Salt, Coast]
+aliases: [Pan, Salt works]
+---
+
+> [!note] Before you go
+> Mind the **gate**:
+>
+> - one key
+> - one lamp
+
+White, as [weirs](Weir "wikilink") are not.
+""",
+    "Weir.md": """---
+title: Weir
+permalink: /Weir/
+tags: [Coast]
+---
+
+> It holds.
+>
+> — Ann
+
+By the [pan](Pan "wikilink").
+""",
+}
+
+
+def test_callouts_tags_and_other_titles_come_back_from_a_wiki(
+    new_wiki: NewWiki, tmp_path: Path
+) -> None:
+    def folder_of(name: str, files: dict[str, str]) -> Path:
+        folder = tmp_path / name
+        (folder / "mappings").mkdir(parents=True)
+        given = {"mwbridge.toml": SETTINGS, "mappings/own.toml": MAPPED}
+        for path, text in (given | files).items():
+            (folder / path).write_text(text, encoding="utf-8")
+        return folder
+
+    folder, packed = folder_of("here", FOLDER), tmp_path / "packed.xml"
+    run("pack", folder, packed)
+    wiki = new_wiki()
+    wiki.edit("Template:Note", "<div>{{{title|}}} {{{1}}}</div>")
+    wiki.import_dump(packed)
+    assert wiki.text("Salt works") == "#REDIRECT [[Salt pan]]"
+    assert "{{Note|title=Before you go|" in (wiki.text("Salt pan") or "")
+    found = wiki.api.call(
+        {"action": "query", "titles": "Pan", "redirects": 1, "prop": "categories"}
+    )
+    (page,) = found["query"]["pages"]
+    assert page["title"] == "Salt pan"
+    assert {each["title"] for each in page["categories"]} == {"Category:Coast", "Category:Salt"}
+    texts(wiki, tmp_path)
+    back = folder_of("back", {})
+    run("unpack", tmp_path / "theirs.xml", back)
+    assert {name: (back / name).read_text("utf-8") for name in FOLDER} == FOLDER
+    assert not (back / "Pan.md").exists()
