@@ -13,6 +13,7 @@ from bridge.errors import UsageError
 from bridge.mapping.load import default_site
 from bridge.options import Options
 from bridge.report import Diagnostic, Report
+from bridge.settle import is_doubtful, settle
 from bridge.site import SiteInfo
 from bridge.source import replace_unstorable, split_style
 
@@ -222,13 +223,20 @@ def read_markdown(
 
     report = report or Report()
     site = site_of(options)
-    return read(
-        _clean(markdown, report),
-        site=site,
-        fragments=_fragments(site),
-        options=options,
-        report=report,
+    text = _clean(markdown, report)
+    parsed = read(text, site=site, fragments=_fragments(site), options=options, report=report)
+    return _settled(parsed, options, report) if is_doubtful(text) else parsed
+
+
+def _settled(parsed: Parsed, options: Options | None, report: Report) -> Parsed:
+    """Returns a page of Markdown as a wiki reads it."""
+    document = settle(
+        parsed.document,
+        lambda page: write_wikitext(page, options=options),
+        lambda text: read_wikitext(text, options=options).document,
+        report,
     )
+    return parsed._replace(document=document)
 
 
 def map_calls(

@@ -43,6 +43,7 @@ CODES: Final = {
     "page-without-title": "a page of a dump has no title",
     "raw-quotes": "apostrophes alone as raw wikitext are text",
     "raw-wikitext": "carried as raw wikitext",
+    "read-otherwise": "a wiki shows HTML or raw wikitext of Markdown otherwise",
     "shortcode": "words of Hugo's are text, to the letter",
     "surplus-cell": "a row has more cells than the table",
     "template": "a template call is carried as raw wikitext",

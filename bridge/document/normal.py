@@ -174,6 +174,14 @@ def _holds_loose_tag(node: Inline) -> bool:
     return False
 
 
+def _holds_lone_tag(node: Inline) -> bool:
+    """Whether an element holds, however deep, a tag without its partner."""
+    return any(
+        _is_loose(child) if type(child) is HtmlTag else _holds_lone_tag(child)
+        for child in getattr(node, "children", ())
+    )
+
+
 def _part_spans(items: list[Inline]) -> list[Inline]:
     """Parts emphasis at the tags in it that found no partner there.
 
@@ -229,6 +237,9 @@ def _partners(items: list[Inline]) -> dict[int, tuple[int, str, str]]:
     crossed = 0  # how many of the open tags have one without a partner behind them
     for index, node in enumerate(items):
         if type(node) is not HtmlTag:
+            if open_tags and type(node) is not Text and _holds_lone_tag(node):
+                # as it was before the element around the lone tag was one
+                crossed = len(open_tags)
             continue
         match = TAG.fullmatch(node.source)
         if match is None:

@@ -229,7 +229,8 @@ def write_head(
             told.append(("permalink", form.write_text("/" + title.replace(" ", "_") + "/")))
         rest = [field for field in rest if field[0] not in named]
     else:
-        while rest and rest[0][0] in ("title", "permalink"):
+        # a line without a name goes on the one before it, if there is one
+        while rest and rest[0][0] in ("title", "permalink", ""):
             told.append(rest.pop(0))
     if redirect is not None:
         told.append(("redirect", form.write_text(redirect)))

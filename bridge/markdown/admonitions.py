@@ -2,6 +2,7 @@
 
 ======================  =============================================
 ``!!! note "Title"``    a callout; the title may be missing
+``!!! tip inline end``  one that looks otherwise: ``> [!tip|inline end]``
 ``??? note``            one that is folded at first
 ``???+ note``           one that can be folded
 ``=== "Title"``         a tab of MkDocs Material's
@@ -13,6 +14,7 @@ What stands below, indented by four columns, is what it holds, behind a blank li
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from bridge.document.nodes import Callout
@@ -26,13 +28,21 @@ TAB: Final = "tab"
 """The kind of callout that a tab is."""
 
 _HEAD = re.compile(
-    r"(?:(?P<mark>!!!|\?\?\?\+?)[ ]+(?P<kind>[A-Za-z][\w-]*)(?:[ ]+\"(?P<title>[^\"\n]*)\")?"
+    r"(?:(?P<mark>!!!|\?\?\?\+?)[ ]*(?P<kind>[A-Za-z][\w-]*)(?P<looks>(?:[ ]+[\w-]+)*)"
+    r"(?:[ ]+\"(?P<title>[^\"\n]*)\")?"
     r"|===!?[ ]+\"(?P<tab>[^\"\n]+)\")[ \t]*$"
 )
 _FOLDS: Final = {"!!!": "", "???": "-", "???+": "+"}
 _MARKS: Final = {fold: mark for mark, fold in _FOLDS.items()}
-_BEGINS = re.compile(r"(?:!!!|\?\?\?\+?)[ \n]+[A-Za-z]|===!?[ \n]+\"")
-_KIND = re.compile(r"[A-Za-z][\w-]*")
+_BEGINS = re.compile(r"(?:!!!|\?\?\?\+?)[ \n]*[A-Za-z]|===!?[ \n]+\"")
+_KIND = re.compile(r"[A-Za-z][\w-]*(?:\|[\w-]+(?: [\w-]+)*)?")
+_AROUND: Final = ("quote", "admonition")
+"""What may be around a callout, where it is one itself; items may be, too."""
+
+
+def may_stand(around: Sequence[Node]) -> bool:
+    """Whether a callout may stand in open containers: in others, and in items of lists."""
+    return all(box.kind == "item" or (box.label and box.kind in _AROUND) for box in around)
 
 
 def start_admonition(parser: Parser, number: int, matched: int) -> bool:
@@ -43,10 +53,12 @@ def start_admonition(parser: Parser, number: int, matched: int) -> bool:
     if match is None or parser.is_full(matched) or not _is_followed(parser, number):
         return False
     parser.close(matched)
-    if not all(box.label and box.kind in ("quote", "admonition") for box in parser.stack):
+    if not may_stand(parser.stack):
         return False
     node = parser.add(Node("admonition", len(parser.stack), number, level=INDENT))
-    node.label = TAB if match["tab"] else match["kind"] + _FOLDS[match["mark"]]
+    looks = " ".join((match["looks"] or "").split())
+    kind = f"{match['kind']}|{looks}" if looks else match["kind"]
+    node.label = TAB if match["tab"] else kind + _FOLDS[match["mark"]]
     node.lines.append((match["tab"] or match["title"] or "").strip(" \t"))
     parser.pos = parser.next = parser.end
     parser.push(node, number)
@@ -87,5 +99,6 @@ def write_admonition(block: Callout, title: str, content: str) -> str | None:
     if block.kind == TAB:
         head = None if not title or block.fold else f'=== "{title}"'
     else:
-        head = f"{_MARKS[block.fold]} {block.kind}" + (f' "{title}"' if title else "")
+        kind = block.kind.replace("|", " ")
+        head = f"{_MARKS[block.fold]} {kind}" + (f' "{title}"' if title else "")
     return None if head is None else f"{head}\n\n{' ' * INDENT}{content}"

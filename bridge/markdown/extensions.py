@@ -10,12 +10,13 @@ from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.source_text import NESTED_NOTE, plain_text
 from bridge.document.walk import rewrite_inlines
 from bridge.markdown.context import Context
-from bridge.markdown.grammar import VERBATIM_TAGS
 
 _REF = re.compile(r"<ref\b([^<>]*?)(?:/>|>((?:(?!<ref[\s>]).)*)</ref\s*>)", re.I | re.S)
 """A note within a note is an error to Cite, and stays raw."""
 _NAME = re.compile(r"""\bname\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'/>]+))""", re.I)
 _GROUP = re.compile(r"""\bgroup\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'/>]+))""", re.I)
+
+_UNSHOWN = "pre"
 
 
 def settle_extensions(inlines: tuple[Inline, ...], context: Context) -> tuple[Inline, ...]:
@@ -30,7 +31,7 @@ def settle_extensions(inlines: tuple[Inline, ...], context: Context) -> tuple[In
             return _note(node, context)
         if isinstance(node, HtmlTag):
             match = TAG.fullmatch(node.source)
-            if match is not None and match[2].lower() in VERBATIM_TAGS:
+            if match is not None and match[2].lower() == _UNSHOWN:
                 return Text(node.source)
         return settle_raw(node, context)
 

@@ -13,10 +13,8 @@ from typing import Final
 from msgspec import structs
 
 from bridge.anchors import Anchors
-from bridge.document.callouts import gather_callouts
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import (
-    Block,
     Category,
     Document,
     Field,
@@ -43,7 +41,7 @@ from bridge.markdown.note_blocks import read_note, settle_notes
 from bridge.markdown.notes import in_order_of_use
 from bridge.markdown.prose_blocks import read_heading, read_paragraph
 from bridge.markdown.reader import KindReader, Reader
-from bridge.markdown.siblings import Entry, arrange, stands_alone
+from bridge.markdown.siblings import Entry, arrange, with_callouts
 from bridge.markdown.table_blocks import (
     read_caption_line,
     read_column_table,
@@ -178,7 +176,7 @@ def _read_page(reader: Reader, head: FrontMatter, start: int) -> Parsed:
     for child in with_captions(reader.tree, reader.tree.root.children):
         entries.extend(reader.entries(child))
     entries = settle_notes(reader, entries)
-    blocks, pieces = _with_callouts(*arrange(entries, flow=True))
+    blocks, pieces = with_callouts(*arrange(entries, flow=True))
     redirect = _redirect(context, head)
     if head.redirect is None and entries and entries[0].blocks:
         redirect, blocks = take_redirect(blocks, context.site)
@@ -226,12 +224,3 @@ def _notes(reader: Reader) -> tuple[Note, ...]:
     notes = reader.context.notes
     texts = {**reader.note_blocks, **notes.tagged}
     return tuple(Note(key, texts[label]) for label, key in notes.keys.items())
-
-
-def _with_callouts(blocks: list[Block], pieces: list[Piece]) -> tuple[list[Block], list[Piece]]:
-    """Makes callouts of what stands between their tags."""
-    remaining = iter(blocks)
-    placed = gather_callouts(
-        [(None if stands_alone(piece) else next(remaining), piece) for piece in pieces]
-    )
-    return [block for block, _ in placed if block is not None], [piece for _, piece in placed]

@@ -25,7 +25,7 @@ from bridge.markdown.definitions import Definitions
 from bridge.markdown.extensions import settle_raw
 from bridge.markdown.hoisted_facts import hoist
 from bridge.markdown.inlines import read_inlines
-from bridge.markdown.siblings import Entry, arrange
+from bridge.markdown.siblings import Entry, arrange, with_callouts
 from bridge.markdown.tree import TABLES, Node, Tree
 
 KindReader: TypeAlias = Callable[["Reader", Node], list[Entry]]
@@ -90,6 +90,8 @@ class Reader:
         if node.children:
             node.last = max(node.last, node.children[-1].last)
         blocks, pieces = arrange(entries, flow=flow)
+        if node.kind == "item":
+            blocks, pieces = with_callouts(blocks, pieces)
         return tuple(blocks), pieces
 
     def inlines(self, text: str) -> tuple[Inline, ...]:

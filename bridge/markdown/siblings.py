@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from bridge.document.callouts import gather_callouts
 from bridge.document.nodes import (
     Block,
     Comment,
@@ -266,3 +267,12 @@ def stands_alone(piece: Piece) -> bool:
 
 def _all_spans(pieces: list[Piece]) -> list[Span]:
     return [span for piece in pieces for span in piece.spans]
+
+
+def with_callouts(blocks: list[Block], pieces: list[Piece]) -> tuple[list[Block], list[Piece]]:
+    """Makes callouts of what stands between their tags."""
+    remaining = iter(blocks)
+    placed = gather_callouts(
+        [(None if stands_alone(piece) else next(remaining), piece) for piece in pieces]
+    )
+    return [block for block, _ in placed if block is not None], [piece for _, piece in placed]

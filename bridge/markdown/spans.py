@@ -275,11 +275,10 @@ class SpanWriter:
     def _line_break(self, previous: Inline | None, following: Inline | None) -> str:
         """Returns a line break; pandoc's indent says by itself that there is one."""
         if self.breaks and following is not None:
-            indent = isinstance(following, Code) and following.value.startswith("\u00a0")
-            if indent:
-                return LINE
             # spaces alone on a line would end the paragraph
             empty = previous is None or type(previous) in (LineBreak, SoftBreak)
+            if not empty and isinstance(following, Code) and following.value.startswith("\u00a0"):
+                return LINE
             return f"\\{LINE}" if empty else f"{self.style.line_break}{LINE}"
         return "<br />"
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from string import ascii_letters
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from bridge.markdown.admonitions import start_admonition
+from bridge.markdown.admonitions import may_stand, start_admonition
 from bridge.markdown.divs import start_div
 from bridge.markdown.grammar import (
     ATX_HEADING,
@@ -50,7 +50,7 @@ def _quote(parser: Parser, number: int, matched: int) -> Opened:
     parser.close(matched)
     node = parser.add(Node("quote", len(parser.stack), number))
     parser.take_quote_mark()
-    apart = all(box.label and box.kind in ("quote", "admonition") for box in parser.stack)
+    apart = may_stand(parser.stack)
     parser.push(node, number)
     match = CALLOUT.match(parser.text, parser.next, parser.end) if apart else None
     if match is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bridge.document.callouts import gather_callouts
 from bridge.document.nodes import (
     Block,
     DefinitionList,
@@ -38,6 +39,7 @@ def read_html_list(container: Container, element: Element) -> None:
             pieces.append(Piece("Item", (Span(part.start, part.end),)))
             continue
         placed = container.nested(flow=False, quoted=True).read(*inner, inline_first=True)
+        placed = [(b, piece) for b, piece in gather_callouts(placed) if b is not None]
         items.append(_definition(part.name, blocks_of(placed)))
         pieces.append(Piece("Item", (Span(part.start, part.end),), pieces_of(placed)))
     node: Block

@@ -43,6 +43,7 @@ MARKDOWN_GRAMMAR: Grammar = COMMON | {
         "‹inlines›\n===", "‹inlines›\n---", "‹fence›", "‹fence›", "‹table›", "‹table›", "‹html›", "‹html›", "> ‹inlines›\n> ‹inlines›", "> ‹block›", "$$‹word›$$", "---", "‹comment›", "‹comment›",
         "    ‹inlines›", "    ‹inlines›\n\n    ‹inlines›", "[a]: http://x.org", "***", "---\ntitle: A\nredirect: B\n---\n", '1.  REDIRECT [X](X "wikilink")', "[a]: A \"t\"",
         "> [!note] ‹inlines›\n> ‹inlines›\n>\n> ‹block›", "!!! note\n    ‹inlines›\n\n    ‹block›", '??? tip "‹word›"\n\n    ‹block›', '=== "‹word›"\n\n    ‹inlines›', "#‹word› ‹url› ‹word›", "{% highlight py %}\n‹inlines›\n\n‹word›\n{% endhighlight %}", "{% endhighlight %}",
+        "- ‹inlines›\n\n    !!! note inline end\n        ‹inlines›\n\n        ‹block›\n\n    ‹inlines›", "1. > [!tip] ‹inlines›\n   > ‹inlines›\n\n   ‹block›",
     ],
     "definition": [
         "[^‹name›]: ‹inlines›", "[^1]: ‹inlines›\n\n    ‹inlines›", "[^g/1]: ‹inlines›", "[^n]: ‹inlines›", "[^g/n]:\n    ‹inlines›", '[^2]: ‹inlines› <!--name="Smith 2009" group="g"-->',

@@ -28,10 +28,16 @@ def test_law_from_wikitext(text: str) -> None:
     assert_law(read_wikitext(text).document, repr(text))
 
 
-# As many as are known to hold; `make fuzz` tries more, and still finds one in a hundred.
-@settings(max_examples=25 if settings().derandomize else settings().max_examples)
+@settings(max_examples=max(400, settings().max_examples))
 @given(MARKDOWN)
 @example("\ufeff# a")
+@example("- <li>")
+@example('1.  <ref name="n" />\n\n    a')
+@example("a <pre>b</pre>")
+@example("<blockquote>a\n\n</blockquote>")
+@example("<s><sup><f></sup></s><ref name=n/>")
+@example("\\\n`\xa0`")
+@example("---\n-\nredirect: B\n---")
 def test_law_from_markdown(text: str) -> None:
     assert_law(read_markdown(text).document, repr(text))
 

@@ -1,0 +1,88 @@
+"""What a page of Markdown is, where it holds HTML or wikitext: what a wiki reads of it.
+
+Tags and raw wikitext may stand in Markdown where no writing of them means the same on the
+wiki: a loose ``<li>`` in an item, the end of a quote with text behind it.  The wiki has
+the last word on those, so the document is what its reader makes of what is written.
+Whatever the Markdown was, the page then comes back as it is, and no edit beside such a
+place is refused for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import structs
+
+from bridge.document.nodes import Document, Meta
+from bridge.document.walk import strings
+from bridge.report import Report
+
+_DOUBTFUL: Final = re.compile(
+    # tags, but for those that are plain in both formats
+    r"<(?!references />|br />|/?(?:su[bp]|[bisu]|em|strong|small|big|kbd|del|ins)>"
+    r"|[a-z]+://|!--[^\n]*-->)[A-Za-z/!]"
+    # raw wikitext, but for calls of templates
+    r"|(?<!\}\})`\{=mediawiki\}|[`~]{3,}[ \t]*\{=mediawiki\}\n(?!\{\{)"
+)
+_ROUNDS: Final = 4
+"""How often a document is written and read; one round is enough for all but a few."""
+
+_WORD: Final = re.compile(r"\w+")
+
+
+def is_doubtful(markdown: str) -> bool:
+    """Whether a wiki may read a page otherwise than its Markdown: a look at the text alone.
+
+    Example:
+        >>> is_doubtful("a <sup>b</sup>[^1] `{{T}}`{=mediawiki}"), is_doubtful("- <li>")
+        (False, True)
+    """
+    return _DOUBTFUL.search(markdown) is not None
+
+
+def settle(
+    document: Document,
+    write: Callable[[Document], str],
+    read: Callable[[str], Document],
+    report: Report,
+) -> Document:
+    """Returns the document that a wiki reads where a page is written as ``document``.
+
+    Args:
+        document: a page of Markdown, as its reader understood it.
+        write: writes wikitext.
+        read: reads wikitext.
+        report: told where the wiki shows other words.
+
+    Returns:
+        A document that is read again as it is written, with the front matter of ``document``.
+
+    Example:
+        >>> from bridge.convert import read_wikitext, write_wikitext
+        >>> from bridge.document.nodes import Item, HtmlBlock, List
+        >>> loose = Document((List("bullet", (Item((HtmlBlock("<li>"),)),)),))
+        >>> read = lambda text: read_wikitext(text).document
+        >>> page = settle(loose, write_wikitext, read, Report())
+        >>> read(write_wikitext(page)) == page
+        True
+    """
+    meant = structs.replace(document, meta=Meta(document.meta.redirect))
+    page = meant
+    for _ in range(_ROUNDS):
+        again = read(write(page))
+        if again == page:
+            break
+        page = again
+    if page is meant:
+        return document
+    if _words(page) != _words(meant):
+        report.add("read-otherwise", "warning", "the wiki shows HTML or wikitext otherwise")
+    fields, language = document.meta.fields, document.meta.language
+    meta = structs.replace(page.meta, fields=fields, language=language)
+    return structs.replace(page, meta=meta)
+
+
+def _words(document: Document) -> list[str]:
+    return [word for text in strings(document) for word in _WORD.findall(text)]
