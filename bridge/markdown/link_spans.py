@@ -37,7 +37,7 @@ _AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*", re.ASCII
 _UNSAID = re.compile(r"[\n\r<>]|\{\{|^ | $|  ")
 """What no attribute of a tag says that is a link."""
 _BEFORE_URL: Final = frozenset((" ", "(", BREAK, LINE))
-_BARE_URL = re.compile(r"https?://[\w./?=%:;+@#-]*[\w/]", re.ASCII)
+_BARE_URL = re.compile(r"https?://[\w./?=%:;+@#-]*[A-Za-z0-9/]", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 
 
