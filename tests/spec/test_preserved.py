@@ -21,15 +21,18 @@ WORDS = 3
 
 GROWS = "a table of columns that are counted is written anew where a cell outgrows them"
 OTHER = {
-    "tests/spec/blocks.md:503": GROWS,
-    "tests/spec/blocks.md:539": GROWS,
-    "tests/spec/blocks.md:573": GROWS,
-    "tests/spec/blocks.md:590": GROWS,
-    "tests/spec/blocks.md:616": GROWS,
-    "tests/spec/code.md:327": "an attribute of a fence: the tag is written anew",
-    "tests/spec/pages.md:150": "a name of a template in the head, which makes it none",
+    "----- --": GROWS,
+    "-------     ------": GROWS,
+    "------ ----------": GROWS,
+    "+------+-------+": GROWS,
+    "start=3 line highlight='1,2'": "an attribute of a fence: the tag is written anew",
+    "{{R from B}}": "a name of a template in the head, which makes it none",
 }
-"""Examples of which more than a word changes, and why."""
+"""What stands in examples of which more than a word changes, and why."""
+
+
+def _is_other(example: Example) -> bool:
+    return any(piece in example.parts[0] for piece in OTHER)
 
 
 def as_it_is(text: str) -> str:
@@ -78,12 +81,12 @@ def test_an_edited_word_changes_alone(example: Example) -> None:
     for word in _words(markdown, page):
         edited = _edited(markdown, word)
         result = to_wikitext(edited, base=page, base_markdown=markdown, options=options)
-        assert example.place in OTHER or result == _edited(page, word)
+        assert _is_other(example) or result == _edited(page, word)
     for word in _words(wikitext, file):
         edited = _edited(wikitext, word)
         result = to_markdown(edited, base=file, base_wikitext=wikitext, options=options)
         assert NEW.casefold() in result.casefold()
-        assert example.place in OTHER or result == _edited(file, word)
+        assert _is_other(example) or result == _edited(file, word)
 
 
 def _edited(text: str, word: str) -> str:
