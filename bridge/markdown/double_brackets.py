@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bridge.document.nodes import Image, Inline, Template, Text, WikiLink
+from bridge.document.nodes import ExternalLink, Image, Inline, Template, Text, WikiLink
 from bridge.document.targets import is_title, normalize_target
 from bridge.document.tidy import collapse
+from bridge.document.urls import normalize_url
+from bridge.markdown.addresses import is_url
 from bridge.markdown.targets import OWN, Targets
 from bridge.site import CATEGORY_NAMESPACE, FILE_NAMESPACE
 
@@ -20,6 +22,7 @@ _FILE_LINK = re.compile(r"\[\[[ _]*([^\[\]|:\n]+):")
 _MARKS = re.compile(r"\[\[|\]\]")
 _SIZE = re.compile(r"\d+(?:x\d+)?")
 _GOLLUM = re.compile(r"(?:alt|width|height|align)=|(?:float|frame)\b")
+_BREAKS = re.compile(r"[\s<>]")
 _UNSAID = re.compile(r"[\[\]|\\`<>&$\n]")
 """What a link in double brackets does not say to every program."""
 _PAGE = re.compile(r"#(page=\d+)$")
@@ -37,9 +40,14 @@ _SECTION = re.compile(r"#.*", re.S)
 def read_link(context: Context, name: str, words: str | None) -> Inline | None:
     """Reads ``[[name|words]]``; None where no page can be called so.
 
-    gollum has the words first: the table tells which of the two is the page.
+    gollum has the words first: the table tells which of the two is the page.  An
+    address of the web is a link out of the wiki.
     """
     targets = context.targets
+    if is_url(name, context.site):
+        return _link_elsewhere(name, words)
+    if words and is_url(words, context.site):
+        return _link_elsewhere(words, name)
     if words and targets.is_page(words) and not targets.is_page(name):
         name, words = words, name
     if words and _GOLLUM.match(words) and targets.is_file(name):
@@ -48,6 +56,14 @@ def read_link(context: Context, name: str, words: str | None) -> Inline | None:
     if link is not None and link.target.startswith(OWN):
         context.leads_home = True
     return link
+
+
+def _link_elsewhere(address: str, words: str | None) -> Inline | None:
+    """A link out of the wiki, as Creole and gollum write it; alone it is a bare address."""
+    label = collapse(words or "").strip(" ")
+    if not label or _BREAKS.search(address):
+        return None
+    return ExternalLink(normalize_url(address), (Text(label),))
 
 
 def link_of(targets: Targets, name: str, words: str | None) -> WikiLink | None:

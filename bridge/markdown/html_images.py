@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from bridge.document.nodes import Image, Inline, Text
 from bridge.document.normal import TAG, trim_inlines
 from bridge.document.source_text import plain_text
+from bridge.document.targets import is_title
 from bridge.document.tidy import collapse
 from bridge.document.walk import rewrite_inlines
 from bridge.markdown.addresses import is_url
@@ -56,7 +57,7 @@ def read_img(context: Context, tag: str, caption: tuple[Inline, ...] = ()) -> Im
     if not source or is_url(source, context.site):
         return None
     name = file_name(context, source)
-    if not name:
+    if "{" in name or not is_title(name):
         return None
     if plain_text(caption) == name:
         caption = ()
