@@ -150,7 +150,7 @@ def is_code_or_list(source: str) -> bool:
 def _is_loose(node: Inline) -> bool:
     """Whether a node is a tag that looks for a partner, or a block amid a line."""
     if type(node) is RawWikitext:
-        return is_code_or_list(node.source)
+        return is_code_or_list(node.source) or node.source[:5].lower() == "</pre"
     if type(node) is not HtmlTag:
         return False
     match = TAG.fullmatch(node.source)
@@ -172,14 +172,6 @@ def _holds_loose_tag(node: Inline) -> bool:
         elif kind is not Text and _holds_loose_tag(child):
             return True
     return False
-
-
-def _holds_lone_tag(node: Inline) -> bool:
-    """Whether an element holds, however deep, a tag without its partner."""
-    return any(
-        _is_loose(child) if type(child) is HtmlTag else _holds_lone_tag(child)
-        for child in getattr(node, "children", ())
-    )
 
 
 def _part_spans(items: list[Inline]) -> list[Inline]:
@@ -237,8 +229,7 @@ def _partners(items: list[Inline]) -> dict[int, tuple[int, str, str]]:
     crossed = 0  # how many of the open tags have one without a partner behind them
     for index, node in enumerate(items):
         if type(node) is not HtmlTag:
-            if open_tags and type(node) is not Text and _holds_lone_tag(node):
-                # as it was before the element around the lone tag was one
+            if open_tags and _crosses(node):
                 crossed = len(open_tags)
             continue
         match = TAG.fullmatch(node.source)
@@ -267,6 +258,13 @@ def _partners(items: list[Inline]) -> dict[int, tuple[int, str, str]]:
             open_tags.append((index, name, attributes.strip()))
             counts[name] = counts.get(name, 0) + 1
     return partners
+
+
+def _crosses(node: Inline) -> bool:
+    """Whether a node that is no tag crosses elements, as the tags in it did before it was one."""
+    if type(node) is RawWikitext:
+        return _is_loose(node)
+    return type(node) is not Text and _holds_loose_tag(node)
 
 
 def _tag_name(written: str) -> str:

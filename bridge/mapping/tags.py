@@ -24,6 +24,7 @@ from bridge.document.nodes import (
     Text,
 )
 from bridge.document.normal import normalize_inlines, trim_inlines
+from bridge.document.normal_blocks import normal_parts
 from bridge.document.targets import is_title, normalize_target
 from bridge.mapping.entries import TagEntry
 from bridge.mapping.values import Values
@@ -121,7 +122,11 @@ def _stanzas(content: str, values: Values) -> list[Block] | None:
                 return None
             line += [LineBreak()] * (number > 0)
             line += found
-        blocks.append(Paragraph(trim_inlines(normalize_inlines(line))))
+        paragraph = Paragraph(trim_inlines(normalize_inlines(line)))
+        if tuple(normal_parts(paragraph, flow=True)) != (paragraph,):
+            # alone between blank lines it would be no text
+            return None
+        blocks.append(paragraph)
     return blocks
 
 

@@ -23,7 +23,7 @@ def settle_extensions(inlines: tuple[Inline, ...], context: Context) -> tuple[In
     """Returns inlines in which no extension tag is left that wikitext would take.
 
     ``<ref>x</ref>`` is a note, whatever is in it; a tag without its partner stays
-    itself, but ``<pre>``, which neither format can show alone, is text.
+    itself, but ``<pre>``, which neither format can show alone, is text, and its end raw.
     """
 
     def settle(node: Inline) -> Inline:
@@ -32,7 +32,8 @@ def settle_extensions(inlines: tuple[Inline, ...], context: Context) -> tuple[In
         if isinstance(node, HtmlTag):
             match = TAG.fullmatch(node.source)
             if match is not None and match[2].lower() == _UNSHOWN:
-                return Text(node.source)
+                # where nothing is open, no one shows the end
+                return RawWikitext(node.source) if match[1] else Text(node.source)
         return settle_raw(node, context)
 
     return trim_inlines(rewrite_inlines(inlines, settle))

@@ -116,11 +116,16 @@ def _is_read(node: Inline, inner: str, edges: tuple[str, str], mark: str, *, alo
     """Whether a mark about what an emphasis holds is read as one."""
     before, after = edges
     character = mark[0]
-    sample = f"{before}{mark}{inner[:1]}"
-    opening = read_run(sample, len(before), len(before) + len(mark))
-    tail = f"{inner[-1:]}{mark}{after}"
-    closing = read_run(tail, len(inner[-1:]), len(inner[-1:]) + len(mark))
-    if not (alone and opening.opens and closing.closes and _closes(inner, after)):
+    # the marks of what it holds are of one run with its own
+    shown = inner.strip(character) or inner
+    first, last = inner.find(shown), len(inner) - inner.rfind(shown) - len(shown)
+    opening = read_run(
+        f"{before}{mark}{inner[: first + 1]}", len(before), len(before) + len(mark) + first
+    )
+    closing = read_run(
+        f"{shown[-1]}{character * (len(mark) + last)}{after}", 1, 1 + len(mark) + last
+    )
+    if not (alone and opening.opens and closing.closes and _closes(shown, after)):
         return False
     if character in inner[:1] + inner[-1:]:
         return character != "~" and _is_simple_nest(node)

@@ -30,11 +30,13 @@ from bridge.wikitext.inlines import parse_inlines
 from bridge.wikitext.lines import (
     LONE_TAG,
     RULE,
+    after_comments,
     heading_at,
     inert_tag,
     is_alone,
     is_commented,
     is_hidden,
+    is_within_prose,
     trimmed,
 )
 from bridge.wikitext.list_lines import read_list
@@ -240,7 +242,13 @@ class BlockReader(Container):
         self.place(Rule(), start, match.end())
         if self.text[match.end() : end].strip(" \t"):
             # MediaWiki goes on with no paragraph behind such a line
-            self._read_prose(match.end(), end)
+            start = match.end()
+            if is_commented(self.context, start, end):
+                # on a line of its own what is behind the comment would be markup
+                start = after_comments(self.context, start, end)
+                self._read_comments(match.end(), start)
+                self.apart.add(len(self.placed))
+            self._read_prose(start, end)
             self.apart.add(len(self.placed))
         return index + 1
 
@@ -286,7 +294,7 @@ class BlockReader(Container):
         if self.outline.breaks_within(start, end) or match[1].lower() in ("br", "wbr", "img"):
             return False
         name = match[1].lower()
-        if name in INLINE_TAGS and not self._parted(index):
+        if is_within_prose(match[0], name) and not self._parted(index):
             return False
         step = -1 if match[0][1] == "/" else 0 if match[0].endswith("/>") else 1
         self._open_tags[name] = max(0, self._open_tags.get(name, 0) + step)

@@ -294,6 +294,9 @@ def _angle(context: Context, at: int, end: int, depth: int) -> Found:
         return inert
     match = _TAG.match(text, at, end)
     if match is not None and match[1].lower() in context.grammar.extension_tags:
+        if match[1].lower() == "pre" and text[at + 1] == "/":
+            # HTML knows it as well: MediaWiki shows nothing there
+            return RawWikitext(match[0]), match.end()
         # an extension tag without its end is text to MediaWiki
         return None, at + 1
     if match is not None and "{{" not in match[0]:

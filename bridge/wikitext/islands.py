@@ -63,6 +63,26 @@ def find_islands(text: str, start: int, end: int, grammar: Grammar) -> Islands:
     Returns:
         Each island by the offset of its first character.
     """
+    islands, open_ = _find(text, start, end, grammar, {})
+    braces = {opener.position: opener.count for opener in open_ if opener.brace == "{"}
+    if braces and any(opener.brace == "[" for opener in open_):
+        # to MediaWiki's links what no braces close is text
+        islands, _ = _find(text, start, end, grammar, braces)
+    return islands
+
+
+def _find(
+    text: str, start: int, end: int, grammar: Grammar, shown: dict[int, int]
+) -> tuple[Islands, list[_Opener]]:
+    """Returns the islands, and the runs that are left open.
+
+    Args:
+        text: the source.
+        start: where to begin.
+        end: where to stop.
+        grammar: the wiki's grammar.
+        shown: how many braces of the run at a place are text.
+    """
     islands: Islands = {}
     stack: list[_Opener] = []
     unclosed: set[str] = set()
@@ -71,7 +91,7 @@ def find_islands(text: str, start: int, end: int, grammar: Grammar) -> Islands:
     while True:
         match = search(text, position, end)
         if match is None:
-            return islands
+            return islands, stack
         token, at = match[0], match.start()
         first = token[0]
         if first == "<":
@@ -86,7 +106,9 @@ def find_islands(text: str, start: int, end: int, grammar: Grammar) -> Islands:
                 islands[at] = island
                 position = island.end
         elif first in "{[-":
-            stack.append(_Opener(first, at, len(token)))
+            skipped = shown.get(at, 0) if shown else 0
+            if len(token) - skipped > 1:
+                stack.append(_Opener(first, at + skipped, len(token) - skipped))
             position = match.end()
         else:
             position = _close(islands, stack, token, at)

@@ -6,8 +6,10 @@ import re
 from typing import Final
 
 from bridge.document.nodes import HtmlTag
+from bridge.document.normal import HTML_TAGS
 from bridge.document.tidy import collapse
 from bridge.wikitext.context import Context
+from bridge.wikitext.grammar import INLINE_TAGS
 from bridge.wikitext.islands import COMMENT, EXTENSION, PARAMETER, TEMPLATE, Islands
 from bridge.wikitext.outline import CODE_TAGS
 
@@ -26,6 +28,18 @@ HIDDEN: Final = re.compile(rf"<!--(?:(?!-->).)*-->|{_UNSHOWN.pattern}", re.I | r
 UNSHOWN_TAG: Final = re.compile(r"</?(?:noinclude|onlyinclude|includeonly)\s*>", re.I)
 """A tag that decides where a text is shown, and is none itself."""
 _MARKS = frozenset("*#:;=| ")
+
+
+def is_within_prose(tag: str, name: str) -> bool:
+    """Whether a tag alone on its line is one of a paragraph's, with the lines around it.
+
+    Elements of text are; so is what no wiki knows, which MediaWiki shows as it stands.
+
+    Example:
+        >>> [is_within_prose(f"<{n}>", n) for n in ("b", "div", "foo", "noinclude")]
+        [True, False, True, False]
+    """
+    return name in INLINE_TAGS or (name not in HTML_TAGS and UNSHOWN_TAG.fullmatch(tag) is None)
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -263,7 +263,7 @@ def _find_tags(
     for match in _TAG.finditer(text, start, end):
         while index < len(outer) and outer[index][1].end <= match.start():
             index += 1
-        if match[2].lower() in grammar.extension_tags:
+        if match[2].lower() in grammar.extension_tags and match[0].lower() != "</pre>":
             continue  # without its partner it is text
         if index == len(outer) or outer[index][0] > match.start():
             found.append(match)

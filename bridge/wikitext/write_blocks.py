@@ -32,7 +32,7 @@ from bridge.document.source_text import template_source
 from bridge.report import Report
 from bridge.wikitext.escape import EMPTY, Escaper, Place, escape_code, nowiki
 from bridge.wikitext.grammar import BLOCK_TAGS, INLINE_TAGS, Grammar
-from bridge.wikitext.lines import HIDDEN, UNSHOWN_TAG
+from bridge.wikitext.lines import HIDDEN, UNSHOWN_TAG, is_within_prose
 from bridge.wikitext.notes import reference
 from bridge.wikitext.write_inlines import InlineWriter
 from bridge.wikitext.write_lists import ListWriter
@@ -236,8 +236,10 @@ def gap(before: Block, after: Block, opened: set[str]) -> str:
         )
     if isinstance(before, RawBlock) and not is_table(before):
         return "\n\n"
-    match = _TAG_NAME.match(before.source) if isinstance(before, HtmlBlock) else None
-    alone = match is not None and match[2].lower() not in INLINE_TAGS
+    alone = False
+    if isinstance(before, HtmlBlock):
+        match = _TAG_NAME.match(before.source)
+        alone = match is not None and not is_within_prose(before.source, match[2].lower())
     if isinstance(after, HtmlBlock) and not alone:
         match = _TAG_NAME.match(after.source)
         name = match[2].lower() if match is not None else ""

@@ -32,6 +32,7 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
+from bridge.document.normal import is_comment
 from bridge.document.source_text import template_source
 from bridge.document.targets import key_of
 from bridge.document.urls import bare_length, escape_target
@@ -101,7 +102,7 @@ class InlineWriter:
                 if separator:
                     parts.append(separator)
             parts.append(source)
-            if type(node) is not Comment:
+            if not is_comment(node):
                 start = further
         return "".join(parts)
 

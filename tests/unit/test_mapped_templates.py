@@ -147,6 +147,7 @@ def test_an_entry_is_read_with_its_examples() -> None:
         "<poem>\n: a\n</poem>\n\n<poem>a</poem>\n\n<poem>\na\n\n\nb\n</poem>",
         "<poem>\n[[a]]<ref>x</ref>\n</poem>",
         "<poem>\n[[Category:a| ]]\n</poem>\n\n<poem>\na [[de:b]]\n</poem>",
+        "<poem>\n__NOTC__\n</poem>\n\n<poem>\n<s>\n</poem>",
         "<poem>\na\n<!-- b -->\n</poem>\n\n<gallery>\nA.jpg|<!-- b -->\nB.jpg|[[de:b]]\n</gallery>",
         "{{Quote|a [[Category:a]] b|c}}\n\n{{Quote|a|[[de:b]]}}",
         "{{Main|de:a}}\n\n{{Main|File:a.jpg}}\n\n{{Main|[[a]]}}\n\n{{Main|a<!-- b -->}}",
