@@ -19,6 +19,7 @@ from bridge.markdown.addresses import is_linkable, is_url
 from bridge.markdown.context import Context
 from bridge.markdown.hidden_html import MARK, WHOLE, hidden, is_foreign
 from bridge.markdown.html_images import read_img, tag_attributes
+from bridge.markdown.liquid import LIQUID
 
 _PIECES = re.compile(
     r"(?P<kept><!--.*?(?:-->|\Z)|<(?P<name>pre|nowiki)(?:[\s/][^<>]*)?>.*?(?:</(?P=name)\s*>|\Z))"
@@ -66,12 +67,18 @@ def as_wikitext(source: str, context: Context) -> str:
     parts: list[str] = []
     position = 0
     while (match := _PIECES.search(source, position)) is not None:
-        parts.append(_INDENT.sub("\n", source[position : match.start()]))
+        parts.append(_words(source[position : match.start()]))
         whole = WHOLE.match(source, match.start()) if match["tag"] else None
         parts.append(_piece(match, whole, context))
         position = (whole or match).end()
-    parts.append(_INDENT.sub("\n", source[position:]))
+    parts.append(_words(source[position:]))
     return "".join(parts)
+
+
+def _words(source: str) -> str:
+    """Returns what stands between two tags; what site generators put there is text."""
+    source = _INDENT.sub("\n", source)
+    return LIQUID.sub(r"<nowiki>\g<0></nowiki>", source) if "{{" in source else source
 
 
 def _piece(match: re.Match[str], whole: re.Match[str] | None, context: Context) -> str:
