@@ -6,8 +6,9 @@ and hands both to :mod:`bridge.preserve`.
 
 from __future__ import annotations
 
+import re
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import structs
 
@@ -22,13 +23,14 @@ from bridge.convert import (
     write_markdown,
     write_wikitext,
 )
-from bridge.document.nodes import Document, Meta
+from bridge.document.nodes import Document, Field, Meta
 from bridge.frontmatter import read_page, read_scalar, write_scalar
 from bridge.markdown import tokens as markdown_tokens
 from bridge.markdown.dialects import EVERYTHING, Construct, detect
 from bridge.markdown.labels import share_labels
+from bridge.markdown.likeness import liken
 from bridge.markdown.placement import place_definitions
-from bridge.markdown.reduced import held, reduce
+from bridge.markdown.reduced import filled, held, reduce
 from bridge.options import Options
 from bridge.preserve.align import align
 from bridge.preserve.format import Escape, Format
@@ -67,17 +69,18 @@ def into_markdown(
     meant = form.read(split_style(base)[0])
     said = _mapped_fields(meant, options)
     holds = _holds(base, options) if base_wikitext is None else None
-    page = document
-    document = map_calls(_reduced(document, holds), options=options, report=report)
+    page, old = document, _reduced(meant, holds)
+    document = map_calls(_reduced(document, holds, old), options=options, report=report)
     document = _with_fields(document, meant, said)
     if title is not None:
-        document = _titled(document, title)
+        document = _titled(document, title, loosely=base_wikitext is None)
     if base_wikitext is None:
-        old = _reduced(meant, holds)
-        is_titled = title is None or _titled(meant, title) == meant
+        is_titled = title is None or _titled(meant, title, loosely=True) == meant
         if not means_the_same(old, document) and is_titled and page == _page_of(meant, options):
             return base
-        return _carry(old, document, base, form, report, guessed=holds)
+        if holds is not None:
+            document = liken(old, document, align)
+        return _carry(old, document, base, form, report, guessed=holds, poorer="before")
     old = read_wikitext(base_wikitext, options=options).document
     old = map_calls(old, options=options, source=base_wikitext)
     return _carry(_with_fields(old, meant, said), document, base, form, report)
@@ -115,9 +118,12 @@ def into_wikitext(
         holds = held(holds, document, meant)
     if _names_calls(markdown, options) or (options and options.mappings):
         meant = _as_mapped(meant, options)
-    old, new = _reduced(meant, holds), _reduced(document, holds)
+    new = _reduced(document, holds)
+    old = _reduced(meant, holds, new)
     if not means_the_same(old, new) and means_the_same(document, _file_of(meant, options)):
         return base
+    if holds is not None:
+        new = liken(old, new, align)
     return _carry(old, new, base, form, report, guessed=holds)
 
 
@@ -163,12 +169,26 @@ def _with_fields(document: Document, source: Document, mapped: frozenset[str]) -
     return structs.replace(document, meta=meta)
 
 
-def _titled(document: Document, title: str) -> Document:
-    """Returns a document whose front matter, where it names the page, names it so."""
+def _titled(document: Document, title: str, *, loosely: bool) -> Document:
+    """Returns a document whose front matter, where it names the page, names it so.
+
+    Args:
+        document: the page.
+        title: its title.
+        loosely: whether a space for a slash is no other title: some converters cannot
+            write a slash.
+    """
     values = {"title": title, "permalink": f"/{title.replace(' ', '_')}/"}
+
+    def is_other(field: Field) -> bool:
+        own, given = read_scalar(field.value), values[field.name]
+        if loosely:
+            own, given = (re.sub("[ _/]+", " ", name).strip() for name in (own, given))
+        return own != given
+
     fields = tuple(
         structs.replace(field, value=write_scalar(values[field.name]))
-        if field.name in values and read_scalar(field.value) != values[field.name]
+        if field.name in values and is_other(field)
         else field
         for field in document.meta.fields
     )
@@ -200,9 +220,13 @@ def _names_calls(markdown: str, options: Options | None) -> bool:
     return bool(long) and any(name in mappings_of(options).head_fields for name in long)
 
 
-def _reduced(document: Document, holds: frozenset[Construct] | None) -> Document:
-    """Returns what a file can hold of a page."""
-    return document if holds is None else reduce(document, holds)
+def _reduced(
+    document: Document, holds: frozenset[Construct] | None, file: Document | None = None
+) -> Document:
+    """Returns what a file can hold of a page; ``file`` is what it has, where that is another."""
+    if holds is None:
+        return document
+    return reduce(document, holds, filled(file) if file is not None else frozenset())
 
 
 def _carry(
@@ -213,10 +237,12 @@ def _carry(
     report: Report,
     *,
     guessed: frozenset[Construct] | None = None,
+    poorer: Literal["before", "after"] = "after",
 ) -> str:
     """Carries an edit into a base, and says how it went."""
     original = Original.of(base)
-    carried = preserve(old, new, original.plain, form, guessed=guessed is not None)
+    loses = poorer if guessed is not None else None
+    carried = preserve(old, new, original.plain, form, poorer=loses)
     if carried.lossy:
         report.add(
             "kept-base", "info", "what the edited text could not hold stayed as it was in the base"

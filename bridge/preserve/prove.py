@@ -22,7 +22,7 @@ from bridge.preserve.escaped import put_outside
 from bridge.preserve.facts import Masked, put_back
 from bridge.preserve.format import Format
 from bridge.preserve.plan import Plan, Texts, plan
-from bridge.preserve.splice import CARES, Part, carry, is_poorer
+from bridge.preserve.splice import CARES, Part, Poorer, carry, lacks
 from bridge.source import Span
 
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]|{}\"]+")
@@ -44,7 +44,7 @@ class Carried(NamedTuple):
 
 
 def preserve(
-    old: Document, new: Document, base: str, form: Format, *, guessed: bool = False
+    old: Document, new: Document, base: str, form: Format, *, poorer: Poorer | None = None
 ) -> Carried:
     """Carries the edit between two documents into the text of the first.
 
@@ -54,8 +54,9 @@ def preserve(
         base: the page before the edit, in the format of the result, with ``\\n``
             line ends.
         form: that format.
-        guessed: whether ``old`` was made of the base, by what another program is known
-            to have kept of it.  Then white space is no edit: such programs lose it.
+        poorer: which side another program wrote, if ``old`` was made of the base by what
+            that program is known to have kept.  Then white space that this side lacks is
+            no edit: such programs lose it.
 
     Returns:
         The pieces of the result; ``base`` alone if nothing was edited.
@@ -74,7 +75,7 @@ def preserve(
         # format saw something else in it
         lossy, new = False, form.read(canonical)
     texts = Texts(before, _addresses_of(before, after), base)
-    if guessed and is_poorer(texts.before, texts.after):
+    if poorer is not None and lacks(poorer, texts.before, texts.after):
         return Carried((Span(0, len(base)),), lossy=lossy)
     edit, facts = texts, _mask(texts, form)
     if facts is not None:
@@ -84,7 +85,7 @@ def preserve(
     for care in CARES:
         if care == "neighbours":
             steps = plan(texts, form, wide=_around(steps, texts))
-        parts = carry(texts, form, steps, [care] * len(steps.regions), lossy=lossy, loose=guessed)
+        parts = carry(texts, form, steps, [care] * len(steps.regions), lossy=lossy, poorer=poorer)
         if care == "escapes" and form.escape is not None:
             parts = put_outside(parts, texts.base, form.escape)
         if facts is not None:
@@ -180,9 +181,11 @@ def _around(steps: Plan, texts: Texts) -> frozenset[Span]:
 
 def _same_edit(texts: Texts, form: Format, was: Document, now: Document) -> bool:
     """Whether a text changed by the same words as the canonical spelling did."""
-    meant = _difference(_words(texts.before, form), _words(texts.after, form))
-    done = _difference(_words(form.write(was), form), _words(form.write(now), form))
-    return meant == done
+    before, was_there = _words(texts.before, form), _words(form.write(was), form)
+    added, gone = _difference(before, _words(texts.after, form))
+    # nobody can take out of the base what it did not say, such as a number for a label
+    gone -= before - was_there
+    return (added, gone) == _difference(was_there, _words(form.write(now), form))
 
 
 def _words(text: str, form: Format) -> Counter[str]:

@@ -30,6 +30,9 @@ _SPACE = re.compile(r"\s+|<nowiki ?/?>|</nowiki>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _SUBSTANCE: Final = ("{{", "<", "[[", "__", "`")
 
+Poorer = Literal["before", "after"]
+"""The side of an edit that lost white space and tags."""
+
 Care = Literal["words", "escapes", "marks", "blocks", "lines", "neighbours"]
 """How closely an edit is followed: each one rewrites more than the one before."""
 CARES: tuple[Care, ...] = ("words", "escapes", "marks", "blocks", "lines", "neighbours")
@@ -42,7 +45,7 @@ def carry(
     cares: Sequence[Care],
     *,
     lossy: bool,
-    loose: bool = False,
+    poorer: Poorer | None = None,
 ) -> list[Part]:
     """Carries out a plan.
 
@@ -52,7 +55,7 @@ def carry(
         steps: what :func:`plan` found.
         cares: how closely the edit in each region is followed.
         lossy: whether ``base`` holds what ``before`` does not.
-        loose: whether white space is no edit.
+        poorer: which side lacks white space that is no edit.
 
     Returns:
         Ranges of ``base`` and new text, in order.
@@ -61,7 +64,7 @@ def carry(
     number = 0
     for step in steps.steps:
         if isinstance(step, Region):
-            parts += _Carrier(texts, form, step, cares[number], lossy=lossy, loose=loose).parts()
+            parts += _Carrier(texts, form, step, cares[number], lossy=lossy, poorer=poorer).parts()
             number += 1
         else:
             parts.append(step)
@@ -79,7 +82,7 @@ class _Carrier:
         care: Care,
         *,
         lossy: bool,
-        loose: bool,
+        poorer: Poorer | None,
     ) -> None:
         self.texts = texts
         self.form = form
@@ -87,7 +90,7 @@ class _Carrier:
         self.moved = {here.start: there for here, there in region.moved}
         self.close = care in ("words", "escapes")
         self.lossy = lossy
-        self.loose = loose
+        self.poorer = poorer
         self.blocks = care == "blocks"
         self.whole = care in ("lines", "neighbours") and not lossy
         self.extra: frozenset[Token] = frozenset()
@@ -186,7 +189,9 @@ class _Carrier:
         old = [token.exact for token in olds]
         new = [token.exact for token in news]
         more = len(new) - len(old)
-        if old == new or (self.loose and is_poorer("".join(old), "".join(new))):
+        if old == new or (
+            self.poorer is not None and lacks(self.poorer, "".join(old), "".join(new))
+        ):
             yield from _copied(ours)
         elif [token.key for token in olds] == [token.key for token in ours]:
             yield from self._written(news)
@@ -324,6 +329,11 @@ def is_poorer(before: str, after: str) -> bool:
         return True
     new = Counter(_TAG.findall(after)) - Counter(_TAG.findall(before))
     return not new and _TAG.sub("", before) == _TAG.sub("", after)
+
+
+def lacks(poorer: Poorer, before: str, after: str) -> bool:
+    """Whether one side of an edit lacks at most white space and tags of the other."""
+    return is_poorer(before, after) if poorer == "after" else is_poorer(after, before)
 
 
 def join_calls(tokens: list[Token], text: str) -> list[Token]:

@@ -1,0 +1,75 @@
+"""Old files of pandoc beside their pages: its noise is no edit, a person's edit is one.
+
+The pairs are what pandoc 3.1 made of the page (``-f mediawiki -t gfm``), spelled as the
+files of such wikis are.
+"""
+
+import pytest
+
+from bridge import to_markdown, to_wikitext
+
+NOISE = {
+    "a colon that the label shows": (
+        "See [[:Category:Towns]] and [[Varn]] here.",
+        'See [:Category:Towns](:Category:Towns "wikilink") and\n[Varn](Varn "wikilink") here.\n',
+    ),
+    "a link that gets its number as a label": (
+        "[[Varn]] is at [https://a.example] or at [https://b.example] here.",
+        '[Varn](Varn "wikilink") is at [1](https://a.example) or at\n[2](https://b.example) here.\n',
+    ),
+    "spaces at the edges of emphasis and labels": (
+        "The '''Varn '''was a port of[[Skerry| the isle]] here.",
+        'The **Varn**was a port of[the isle](Skerry "wikilink") here.\n',
+    ),
+    "indented text": (
+        "[[Varn]] here.<ref>\n\t\t  [https://a.example Book] - [[B]]\n\t </ref>",
+        '[Varn](Varn "wikilink") here.[^1]\n\n[^1]: `\u00a0\u00a0`[`Book`](https://a.example)`\u00a0-\u00a0`[`B`](B "wikilink")\\\n    `\u00a0\u00a0`\n',
+    ),
+    "the class of a table": (
+        '[[Varn]] here.\n\n{| class="box"\n! a\n! b\n|-\n| c\n| d\n|}',
+        '[Varn](Varn "wikilink") here.\n\n| a   | b   |\n|-----|-----|\n| c   | d   |\n',
+    ),
+    "the text of a note at a later use": (
+        "[[Varn]]<ref name=n /> is here.<ref name=n>Book.</ref>",
+        '[Varn](Varn "wikilink")[^1] is here.[^2]\n\n[^1]:\n\n[^2]: Book.\n',
+    ),
+    "an apostrophe at the edge of emphasis": (
+        "[[Varn]] had '''Sakoku' ''(closed) here.",
+        "[Varn](Varn \"wikilink\") had *'Sakoku'*(closed) here.\n",
+    ),
+}
+every_noise = pytest.mark.parametrize(("page", "file"), NOISE.values(), ids=NOISE)
+
+
+@every_noise
+def test_noise_is_no_edit(page: str, file: str) -> None:
+    assert to_wikitext(file, base=page) == page
+    assert to_markdown(page, base=file) == file
+
+
+@every_noise
+def test_an_edit_beside_noise_arrives_alone(page: str, file: str) -> None:
+    assert to_wikitext(file.replace("here", "there"), base=page) == page.replace("here", "there")
+    assert to_markdown(page.replace("here", "there"), base=file) == file.replace("here", "there")
+
+
+@pytest.mark.parametrize(
+    ("page", "old", "new", "result"),
+    [
+        ("[[Varn]] old port", "old", "`old`", "[[Varn]] <code>old</code> port"),
+        ("[[Varn]] old port", "old", "*old*", "[[Varn]] ''old'' port"),
+        ("[[Varn]] [https://a.example] port", "[1]", "[7]", "[[Varn]] [https://a.example 7] port"),
+        (
+            "[[Varn]] [[:Category:C]] port",
+            "[:Category:C]",
+            "[C]",
+            "[[Varn]] [[:Category:C|C]] port",
+        ),
+    ],
+)
+def test_what_only_looks_like_noise_is_an_edit(page: str, old: str, new: str, result: str) -> None:
+    file = (
+        to_markdown(page).replace("[](https", "[1](https").replace("[Category:C]", "[:Category:C]")
+    )
+    assert to_wikitext(file, base=page) == page
+    assert to_wikitext(file.replace(old, new), base=page) == result
