@@ -97,7 +97,8 @@ def _escape(value: str, label: bool, plain_urls: bool, struck: bool, cell: bool,
                 needed = _is_reference(source, at)
             elif token == ":":
                 plain = plain_urls and not urls.swallow(at + 3)
-                needed = not plain and not _is_plain_colon(source, at, label=label)
+                shown = label and not urls.swallow(at + 3)
+                needed = not plain and not _is_plain_colon(source, at, label=shown)
             elif token == "www.":
                 return "www\\." if not label and urls.swallow(match.end()) else token
             elif token == "~":
@@ -192,6 +193,8 @@ def escape_start(text: str, *, line: bool = False) -> str:
     if match is None:
         return text
     word = match[0]
+    if word.startswith("{:"):
+        return "\\" + text
     if word[0] in "!?={" and not line:
         return escape_highlight(escape_head(text))
     if word[0].isalpha() and word[-1] not in ".)":

@@ -270,7 +270,7 @@ def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inl
     if any(not isinstance(node, Text) for node in caption):
         context.report.add("image-title", "info", "an image's title is not kept", title)
         return Image(name, (), caption)
-    alternative = f"alt={words.replace('|', ' ')}"
+    alternative = f"alt={words.replace('|', ' ')}".rstrip(" ")
     return Image(name, (alternative,), (Text(collapse(title).strip(" ")),))
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bridge.document.nodes import Entity, Heading, HtmlInline, Inline, LineBreak, Paragraph, Table
+from bridge.document.nodes import (
+    Entity,
+    Heading,
+    HtmlInline,
+    Inline,
+    LineBreak,
+    Paragraph,
+    RawBlock,
+    Table,
+)
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.parsed import Piece
 from bridge.document.short_lines import SHORT, leading_lines, with_breaks
@@ -16,12 +25,16 @@ from bridge.markdown.grammar import EMPTY_TABLE, LINE_END
 from bridge.markdown.headings import title_of
 from bridge.markdown.hoisted_facts import hoist
 from bridge.markdown.inlines import read_inlines
+from bridge.markdown.kramdown import CONTENTS
 from bridge.markdown.line_blocks import is_broken_table, read_lines
+from bridge.markdown.links import fold_reference
 from bridge.markdown.reader import Reader
 from bridge.markdown.siblings import Entry
 from bridge.markdown.tasks import read_box
 from bridge.markdown.tree import Node
 
+_CONTENTS = re.compile(r"\[TOC\]|\[toc\]|\[\[(?:_TOC_|TOC|toc)\]\]")
+"""What Python-Markdown, GitLab, Azure and VuePress show a table of contents for."""
 _INDENT: Final = Entity("&nbsp;")
 _ESCAPED_MARKER = re.compile(r"\A([A-Za-z]+)\\([.)])")
 
@@ -35,6 +48,9 @@ def read_paragraph(reader: Reader, node: Node) -> list[Entry]:
     text = reader.tree.content(node, skip)
     if node.label == "item":
         text = read_box(text)
+    if node.depth == 0 and _CONTENTS.fullmatch(text):
+        if fold_reference(text.strip("[]")) not in reader.context.references:
+            return [*entries, *reader.one(node, RawBlock(CONTENTS))]
     if text == EMPTY_TABLE:
         return [*entries, *reader.one(node, Table((), PLAIN_ATTRIBUTES))]
     inlines = _prose(reader, text, node)

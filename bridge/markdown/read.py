@@ -37,6 +37,7 @@ from bridge.markdown.dialects import count_links, describe
 from bridge.markdown.facts import is_listed_category
 from bridge.markdown.grammar import has_wikilinks
 from bridge.markdown.hoisted_facts import take_redirect
+from bridge.markdown.kramdown import read_attributes
 from bridge.markdown.note_blocks import read_note, settle_notes
 from bridge.markdown.notes import in_order_of_use
 from bridge.markdown.prose_blocks import read_heading, read_paragraph
@@ -75,6 +76,7 @@ _KINDS: Final[dict[str, KindReader]] = {
     "columns": read_column_table,
     "caption": read_caption_line,
     "note": read_note,
+    "attributes": read_attributes,
 }
 
 

@@ -70,7 +70,7 @@ from bridge.markdown.wrap import BREAK, LINE
 from bridge.options import Options
 from bridge.report import Report
 
-_RAW_TAGS: Final = BLOCK_TAGS | VERBATIM_TAGS | FILTERED_TAGS | {"a", "onlyinclude", "img"}
+_RAW_TAGS: Final = BLOCK_TAGS | VERBATIM_TAGS | FILTERED_TAGS | {"a", "onlyinclude", "img", "math"}
 """Tags that begin an HTML block, that GitHub drops, or that we read otherwise."""
 _BEHIND_URL = re.compile(r"[.,:!?]*(?:[ \n\r]|\Z)")
 _MATH = re.compile(r"(?:[^$\\]|\\.)+", re.S)

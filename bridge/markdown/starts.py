@@ -31,6 +31,7 @@ from bridge.markdown.grammar import (
 )
 from bridge.markdown.grids import find_columns, start_grid, take_line
 from bridge.markdown.highlights import start_highlight
+from bridge.markdown.kramdown import start_attributes
 from bridge.markdown.numbering import FANCY, read_number
 from bridge.markdown.tables import count_cells
 from bridge.markdown.tree import TABLES, Node
@@ -325,7 +326,9 @@ def _dollar(parser: Parser, number: int, matched: int) -> Opened:
 
 
 def _brace(parser: Parser, number: int, matched: int) -> Opened:
-    return "leaf" if start_highlight(parser, number, matched) else "nothing"
+    if start_attributes(parser, number, matched) or start_highlight(parser, number, matched):
+        return "leaf"
+    return "nothing"
 
 
 def _mark(parser: Parser, number: int, matched: int) -> Opened:

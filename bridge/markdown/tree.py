@@ -28,6 +28,7 @@ Kind: TypeAlias = Literal[
     "grid",
     "columns",
     "caption",
+    "attributes",
 ]
 
 

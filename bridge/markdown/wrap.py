@@ -17,8 +17,8 @@ LINE: Final = "\r"
 # No word of these may begin a line, where it would be read as a marker, a
 # definition or a block of HTML; nor may a line be all of the second kind.
 _STUCK = re.compile(
-    r"\n(?=[-+:\\01><`\[])"
-    r"(?=(?:[-+:]|\\[*#]|0{0,8}1[.)])(?:[\n\r]|$)|\\?>|<!--|`+\u00a0|\[\^[^\]]*\]:)"
+    r"\n(?=[-+:\\01><`\[{])"
+    r"(?=(?:[-+:]|\\[*#]|0{0,8}1[.)])(?:[\n\r]|$)|\\?>|<!--|`+\u00a0|\{:|\[\^[^\]]*\]:)"
 )
 _DASHES = re.compile(r"\n(?=(?:-+|=+)(?:[\n\r]|$))")
 _UNDERLINE = re.compile(r"\n(?:=+|-[- ]*)$", re.M)

@@ -69,6 +69,7 @@ from bridge.markdown.grammar import (
 )
 from bridge.markdown.hidden_html import MARK, hidden_in
 from bridge.markdown.joins import JOINS
+from bridge.markdown.kramdown import Placed, kept_attributes
 from bridge.markdown.notes import is_key_comment, key_comment
 from bridge.markdown.shown_html import ShownHtml, shown_html
 from bridge.markdown.spans import SpanWriter
@@ -216,6 +217,8 @@ class _Writer:
         out: list[str] = []
         previous: Block | None = None
         join: Join | None = None
+        kept: Placed | None = None
+        about_next = False
         for index, block in enumerate(blocks):
             if type(block) is Join:
                 join = block
@@ -223,10 +226,14 @@ class _Writer:
             if type(block) is CommentBlock:
                 block = shown_html(block, self.site)
             shown = None
+            kept = kept_attributes(block, previous, goes_on=kept is not None)
+            kept = None if join is not None else kept
             if type(block) is TemplateBlock and join is None and not _joins(blocks, index + 1):
                 shown = self.embedded(block)
             if shown is not None:
                 text, block = shown, _LINE_OF_PROSE
+            elif kept is not None:
+                text = kept.source
             elif index == 0 and written is not None:
                 text = written
             else:
@@ -236,8 +243,11 @@ class _Writer:
                 if type(previous) is Callout and type(block) is Preformatted and join is None:
                     # an admonition would go on
                     gap = PARTED if self.style.callouts == "admonition" else gap
-                out.append(gap)
+                beside = kept is not None and kept.about == "last"
+                about_this = about_next and (kept is None or beside)
+                out.append("\n" if beside or about_this else gap)
             out.append(text)
+            about_next = kept is not None and kept.about == "next"
             previous, join = block, None
         return "".join(out)
 

@@ -34,7 +34,7 @@ MARKDOWN_GRAMMAR: Grammar = COMMON | {
     ],
     "loose": [
         "\\*", "\\[", "\\\\", "\\", "*", "**", "***", "_", "~~", "![", "](", "{{T}}", "''", "'''", "==", "<i>", "</i>", "<!--", "-->",
-        "{.x}", "$", "$$", "<nowiki>", "~~~~", "{|", "|}", "----", "|", "[", "]", "[[", "]]", "{{", "}}", "<div>", "</div>", "<ref>", "</ref>",
+        "{.x}", "{: .x}", "\n{: .x}\n", "$", "$$", "<nowiki>", "~~~~", "{|", "|}", "----", "|", "[", "]", "[[", "]]", "{{", "}}", "<div>", "</div>", "<ref>", "</ref>",
         "<pre>", "</pre>", "<references />", "[^", "{=mediawiki}", "``", "<br>", "<hr>",
     ],
     "block": [
@@ -42,7 +42,7 @@ MARKDOWN_GRAMMAR: Grammar = COMMON | {
         "- ‹inlines›\n\n  ‹block›", "1.  ‹block›\n\n    ‹block›", "‹inlines›\n:   ‹inlines›", "‹word›\n:   ‹block›\n\n    ‹block›", "‹definition›", "‹definition›",
         "‹inlines›\n===", "‹inlines›\n---", "‹fence›", "‹fence›", "‹table›", "‹table›", "‹html›", "‹html›", "> ‹inlines›\n> ‹inlines›", "> ‹block›", "$$‹word›$$", "---", "‹comment›", "‹comment›",
         "    ‹inlines›", "    ‹inlines›\n\n    ‹inlines›", "[a]: http://x.org", "***", "---\ntitle: A\nredirect: B\n---\n", '1.  REDIRECT [X](X "wikilink")', "[a]: A \"t\"",
-        "> [!note] ‹inlines›\n> ‹inlines›\n>\n> ‹block›", "!!! note\n    ‹inlines›\n\n    ‹block›", '??? tip "‹word›"\n\n    ‹block›', '=== "‹word›"\n\n    ‹inlines›', "#‹word› ‹url› ‹word›", "{% highlight py %}\n‹inlines›\n\n‹word›\n{% endhighlight %}", "{% endhighlight %}",
+        "> [!note] ‹inlines›\n> ‹inlines›\n>\n> ‹block›", "!!! note\n    ‹inlines›\n\n    ‹block›", '??? tip "‹word›"\n\n    ‹block›', '=== "‹word›"\n\n    ‹inlines›', "#‹word› ‹url› ‹word›", "{% highlight py %}\n‹inlines›\n\n‹word›\n{% endhighlight %}", "{% endhighlight %}", "{: .x}", "‹block›\n{: .x #y}", "- TOC\n{:toc}", "[TOC]", "{: .x}\n‹block›",
         "- ‹inlines›\n\n    !!! note inline end\n        ‹inlines›\n\n        ‹block›\n\n    ‹inlines›", "1. > [!tip] ‹inlines›\n   > ‹inlines›\n\n   ‹block›",
     ],
     "definition": [
