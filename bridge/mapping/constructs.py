@@ -42,6 +42,7 @@ _ATTRIBUTE = re.compile(r' ([A-Za-z][\w-]*)="([^"]*)"')
 _TAG = re.compile(r'<div class="([^"<>]+)"((?: [A-Za-z][\w-]*="[^"<>]*")*)>')
 _SPAN = re.compile(r'class="([^"<>]+)"((?: [A-Za-z][\w-]*="[^"<>]*")*)')
 _COMMENT_PART = re.compile(r"([\w-]+) = (.*)")
+_OPTION = re.compile(r"(?:[^\s|\[\]{}<>\"]| (?! |\Z))+")
 _UNSAYABLE = re.compile(r"[\n\t]|--|  |^[ >-]|[ -]$")
 
 
@@ -196,7 +197,7 @@ def _make_heading_link(entry: TemplateEntry, said: Said, values: Values) -> list
         label: tuple[Inline, ...] | None = (Text(page),)
         if index < len(labels) and labels[index]:
             label = values.inlines(labels[index])
-        if not label:
+        if not label or not values.may_be_label(label):
             return None
         line += [Text(_COMMA)] * (index > 0)
         line.append(WikiLink(page, label))
@@ -325,13 +326,15 @@ def read_span(entry: TemplateEntry, node: HtmlInline, values: Values) -> Said | 
 
 def _make_link(entry: TemplateEntry, said: Said, values: Values) -> Inline | None:
     target = said.get("target", ("",))[0]
-    if not target or "{{" in target or re.search(r"[\s\[\]<>\"|]", target):
+    if not target or "{{" in target or re.search(r"[\s\[\]<>\"|]|''", target):
         return None
     label = _inline(said, "label", values)
     if label is None:
         return None
     address = entry.match.prefix + target
     label = label or (Text(target),)
+    if not values.may_be_label(label):
+        return None
     return ExternalLink(address, label) if "//" in entry.match.prefix else WikiLink(address, label)
 
 
@@ -346,13 +349,30 @@ def read_link(entry: TemplateEntry, node: ExternalLink | WikiLink, values: Value
 def _make_image(entry: TemplateEntry, said: Said, values: Values) -> Inline | None:
     target = said.get("target", ("",))[0]
     caption = _inline(said, "caption", values)
-    if not target or normalize_target(target) != target or caption is None:
+    if not names_file(target) or caption is None:
         return None
     options = [entry.match.option]
     for name, slot in entry.slots.items():
         if name in said and slot.type == "text" and name != "target":
+            if not _OPTION.fullmatch(said[name][0]):
+                return None
             options.append(f"{name}={said[name][0]}" if name != "size" else said[name][0])
+    if not caption and not all(map(values.is_image_option, options)):
+        # the last of the others would be the caption
+        return None
     return Image(target, tuple(options), caption)
+
+
+def names_file(target: str) -> bool:
+    """Whether an image of Markdown shows a file by this name and by no other.
+
+    Example:
+        >>> names_file("A b.jpg"), names_file("File:A.jpg"), names_file("a-->b.jpg")
+        (True, False, False)
+    """
+    if not target or ":" in target or "{" in target:
+        return False
+    return normalize_target(target) == target and is_title(target)
 
 
 def read_image(entry: TemplateEntry, node: Image, values: Values) -> Said | None:

@@ -9,6 +9,7 @@ from bridge.mapping.fields import (
     Fields,
     Format,
     format_of,
+    from_fields,
     guess_format,
     to_fields,
     write_fields,
@@ -67,13 +68,17 @@ def as_fields(call: Call, usual: Format, follows: str) -> Fields | None:
         fields = to_fields(call, style)
         if fields is None:
             return None
+    if from_fields(fields, style) != call:
+        return None
     key = name if style == usual else style.source(name)
     return Fields(key, fields.parameters)
 
 
 def _best_format(call: Call, usual: Format, follows: str) -> Format:
     """Returns the usual white space where a call has it, else that of most parameters."""
-    fields = to_fields(call, usual) if usual.follows == follows else None
+    spaces = call.name[len(call.name.rstrip()) :]
+    fits = usual.follows == follows and spaces == (usual.pre if call.parameters else usual.post)
+    fields = to_fields(call, usual) if fits else None
     if fields is not None and not any(key[0] == "|" for key, _ in fields.parameters):
         return usual
     return format_of(call, follows=follows)

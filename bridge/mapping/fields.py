@@ -122,6 +122,8 @@ def guess_format(call: Call, *, follows: str = "") -> Format:
             left = name[: len(name) - len(name.lstrip())]
             right = name[len(name.rstrip()) :]
             gap = value[: len(value) - len(value.lstrip())]
+            if "\n" in name or "\n" in gap:
+                left, right, gap = (space.replace("\n", "") for space in (left, right, gap))
             return Format(pre, left, 1, right, gap, post, follows)
     return (
         Format(pre, post=post, follows=follows)

@@ -15,17 +15,20 @@ _LINE_END: Final = "\\n"
 
 def make_table(fields: Fields, values: Values) -> Table | None:
     """Returns a call as a table; None where a value is more than a cell can hold."""
+    head = fields.name.replace("\n", _LINE_END)
+    if not _is_words(head):
+        return None
     rows = [
         Row(
             (
-                _cell(_text(fields.name.replace("\n", _LINE_END)), header=True),
+                _cell(_text(head), header=True),
                 _cell((), header=True),
             )
         )
     ]
     for name, value in fields.parameters:
         inlines = values.inlines(value)
-        if inlines is None or name.startswith("|") or "\n" in name:
+        if inlines is None or name.startswith("|") or not _is_words(name):
             return None
         rows.append(Row((_cell(_text(name)), _cell(inlines))))
     return Table(tuple(rows), PLAIN_ATTRIBUTES) if len(rows) > 1 else None
@@ -50,6 +53,11 @@ def read_table(table: Table, values: Values) -> Fields | None:
     if len({key for key, _ in found}) < len(found):
         return None
     return Fields(name.replace(_LINE_END, "\n"), tuple(found))
+
+
+def _is_words(text: str) -> bool:
+    """Whether a cell keeps a text to the letter: it has single spaces, and none at its edges."""
+    return text == text.strip() and "  " not in text and text.isprintable()
 
 
 def _cell(inlines: tuple[Inline, ...], *, header: bool = False) -> Cell:

@@ -25,7 +25,7 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normal_parts
-from bridge.document.targets import is_title, normalize_target
+from bridge.mapping.constructs import names_file
 from bridge.mapping.entries import TagEntry
 from bridge.mapping.values import Values
 
@@ -99,17 +99,10 @@ def _images(lines: Sequence[str], prefix: str, values: Values) -> list[Block] | 
         options = [part for part in parts if _OPTION.fullmatch(part)]
         rest = [part for part in parts if not _OPTION.fullmatch(part)]
         caption = values.inlines(rest[0]) if rest else ()
-        if not _names_file(target) or len(rest) > 1 or caption is None:
+        if not names_file(target) or len(rest) > 1 or caption is None:
             return None
         items.append(Item((Paragraph((Image(target, tuple(options), caption),)),)))
     return [List("bullet", tuple(items))]
-
-
-def _names_file(target: str) -> bool:
-    """Whether an image of Markdown shows a file by this name and by no other."""
-    if not target or ":" in target or "{" in target:
-        return False
-    return normalize_target(target) == target and is_title(target)
 
 
 def _stanzas(content: str, values: Values) -> list[Block] | None:

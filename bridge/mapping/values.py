@@ -9,8 +9,11 @@ from typing import Any, Final
 
 from bridge.document.fragments import Fragments
 from bridge.document.nodes import (
+    AutoLink,
     Block,
     Document,
+    ExternalLink,
+    Image,
     Inline,
     Join,
     NoteKey,
@@ -37,6 +40,8 @@ _CLOSED = re.compile(
     r"|</?(?:br|small|su[bp]|[bisu]) ?/?>"
 )
 _ENDING = re.compile(r"\||\}\}+|\}\Z")
+_IMAGE_OPTION = re.compile(r"\d*x?\d+px|(?:alt|link|class|upright)=.*")
+_LINKS: Final = (AutoLink, ExternalLink, Image, WikiLink)
 _MOST_WRITTEN: Final = 1000
 """How many written values are remembered: those of a long page."""
 _PUT: Final = (CATEGORY_NAMESPACE, FILE_NAMESPACE)
@@ -155,6 +160,14 @@ class Values:
                 if colon and (site.find_namespace(prefix) in _PUT or site.is_language(prefix)):
                     return False
         return True
+
+    def is_image_option(self, option: str) -> bool:
+        """Whether an option of an image is none of a caption's words wherever it stands."""
+        return option in self.site.image_options or _IMAGE_OPTION.fullmatch(option) is not None
+
+    def may_be_label(self, nodes: Sequence[object]) -> bool:
+        """Whether nodes can be what a link shows: an image with a link is an option of its own."""
+        return not any(isinstance(node, _LINKS) for node in _within(nodes))
 
     def split(self, line: str) -> list[str]:
         """Returns the parts between the bars of a line, those of links and calls left alone."""

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge import Options, read_markdown, read_wikitext, write_markdown
+from bridge import (
+    Options,
+    read_markdown,
+    read_wikitext,
+    to_markdown,
+    to_wikitext,
+    write_markdown,
+)
 from bridge.convert import map_calls, unmap_calls
 from bridge.mapping.compiled import Layer, merge
 from bridge.mapping.load import mappings_folder
@@ -86,3 +93,13 @@ def test_calls_come_back_to_the_letter(options: Options, text: str) -> None:
     again = read_markdown(markdown, options=options).document
     assert again == mapped
     assert unmap_calls(again, options=options) == document
+
+
+@pytest.mark.parametrize("options", [OWN, KNOWN], ids=["own", "known"])
+@settings(max_examples=40)
+@given(text=PAGES)
+def test_mapped_markdown_is_stable(options: Options, text: str) -> None:
+    markdown = to_markdown(text, options=options)
+    returned = to_wikitext(markdown, options=options)
+    assert to_markdown(returned, options=options) == markdown
+    assert to_wikitext(markdown, options=options) == returned
