@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from bridge.document.nodes import AutoLink, ExternalLink, Image, Inline, Text, WikiLink
+from bridge.document.nodes import AutoLink, ExternalLink, HtmlInline, Image, Inline, Text, WikiLink
 from bridge.document.source_text import plain_text
 from bridge.document.targets import normalize_target
 from bridge.document.urls import escape_target, is_bare_url, normalize_url
@@ -112,6 +112,11 @@ def _label(writer: SpanWriter, label: tuple[Inline, ...]) -> str:
     text = writer.write(label, before="[", after="]")
     writer.in_label = outside
     return f"\\{text}" if text.startswith("^") else text
+
+
+def write_outside_link(writer: SpanWriter, node: HtmlInline, destination: str) -> str:
+    """Returns a link to what is no page, as a path."""
+    return f"[{_label(writer, node.children)}]({destination})"
 
 
 def write_external_link(writer: SpanWriter, node: ExternalLink) -> str:

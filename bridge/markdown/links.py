@@ -17,6 +17,7 @@ from bridge.markdown.addresses import is_linkable, is_url
 from bridge.markdown.context import Context, Reference
 from bridge.markdown.destinations import read_destination, unescape
 from bridge.markdown.grammar import SPACE
+from bridge.markdown.outside import leads_outside, outside_link
 from bridge.markdown.targets import OWN, SAID, WIKILINK
 from bridge.site import FILE_NAMESPACE
 
@@ -146,6 +147,9 @@ def make_link(context: Context, label: tuple[Inline, ...], tail: Tail) -> Inline
             context.report.add("link-title", "info", "a link's title is not kept", tail.title)
         return ExternalLink(normalize_url(tail.destination), label)
     target = _target(context, tail, label)
+    if label and not tail.wiki and leads_outside(tail.destination, target):
+        _report_unknown(context, tail.destination)
+        return outside_link(tail.destination, label)
     if not target:
         return Text("[]()") if not label else HtmlInline("span", "", label)
     if context.is_file(target):
@@ -173,10 +177,13 @@ def _target(context: Context, tail: Tail, label: tuple[Inline, ...]) -> str:
     if target.startswith(OWN):
         context.leads_home = True
     elif is_markdown_path(destination) and not targets.knows(destination):
-        context.report.add(
-            "unknown-page", "warning", "no page is known to be this file", destination
-        )
+        if not leads_outside(destination, target):
+            _report_unknown(context, destination)
     return target
+
+
+def _report_unknown(context: Context, destination: str) -> None:
+    context.report.add("unknown-page", "warning", "no page is known to be this file", destination)
 
 
 def _in_label(node: Inline) -> Inline:

@@ -52,6 +52,7 @@ from bridge.markdown.link_spans import (
     write_auto_link,
     write_external_link,
     write_image,
+    write_outside_link,
     write_wiki_link,
 )
 from bridge.markdown.liquid import INSTRUCTIONS, LIQUID
@@ -65,6 +66,7 @@ from bridge.markdown.marks import (
     open_text,
 )
 from bridge.markdown.notes import NoteLabels
+from bridge.markdown.outside import kept_destination
 from bridge.markdown.targets import Targets
 from bridge.markdown.wrap import BREAK, LINE
 from bridge.options import Options
@@ -335,6 +337,9 @@ class SpanWriter:
         return f"{mark}{source}{mark}".replace("\n", LINE)
 
     def _html_inline(self, node: HtmlInline) -> str:
+        destination = None if self.in_label else kept_destination(node, self.targets)
+        if destination is not None:
+            return write_outside_link(self, node, destination)
         space = " " if node.attributes else ""
         opening = self.tag(f"<{node.name}{space}{node.attributes}>")
         closing = self.tag(f"</{node.name}>")

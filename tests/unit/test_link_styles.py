@@ -107,13 +107,24 @@ def test_reading(markdown: str, expected: str) -> None:
     assert wikitext(markdown) == expected
 
 
-@pytest.mark.parametrize("markdown", ["[t](other-page.md)", "[t](../nowhere.md)"])
-def test_a_file_that_nobody_knows_stays_as_it_was(markdown: str) -> None:
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("[t](other-page.md)", "[[other-page.md|t]]"),
+        # no title of MediaWiki's has such dots
+        ("[t](../nowhere.md)", '<span data-href="../nowhere.md">t</span>'),
+        ("[*t*](../../x.yml)", "<span data-href=\"../../x.yml\">''t''</span>"),
+        ("[t](./)", '<span data-href="./">t</span>'),
+    ],
+)
+def test_a_file_that_nobody_knows_stays_as_it_was(markdown: str, shown: str) -> None:
     for options in (None, known()):
         notes: list[Diagnostic] = []
         text = to_wikitext(markdown, options=options, diagnostics=notes)
-        assert text.strip() == f"[[{markdown[4:-1]}|t]]"
+        assert text.strip() == shown
         assert "unknown-page" in [note.code for note in notes]
+        if "span" in shown:
+            assert to_markdown(text, options=options).strip() == markdown
 
 
 @pytest.mark.parametrize(
