@@ -40,6 +40,22 @@ class Layer(NamedTuple):
     own: bool
 
 
+class Family:
+    """The templates whose names begin or end alike, or both.
+
+    Example:
+        >>> "Norland-geo-stub" in Family("*-stub"), "Infobox town" in Family("Infobox *")
+        (True, True)
+    """
+
+    def __init__(self, name: str) -> None:
+        """Takes a name with a star for any characters."""
+        self.start, _, self.end = name.partition("*")
+
+    def __contains__(self, key: str) -> bool:
+        return key.startswith(self.start) and key[len(self.start) :].endswith(self.end)
+
+
 class Mappings(msgspec.Struct, frozen=True, dict=True):
     """What becomes of templates, tags and fields; made by :func:`merge`.
 
@@ -72,10 +88,10 @@ class Mappings(msgspec.Struct, frozen=True, dict=True):
         }
 
     @cached_property
-    def _families(self) -> tuple[tuple[str, TemplateEntry], ...]:
-        """What the names of whole families begin with, longest first."""
-        found = [(name[:-1], entry) for name, entry in self.by_name.items() if name[-1] == "*"]
-        return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+    def _families(self) -> tuple[tuple[Family, TemplateEntry], ...]:
+        """The names of whole families, longest first."""
+        found = [(Family(name), entry) for name, entry in self.by_name.items() if "*" in name]
+        return tuple(sorted(found, key=lambda pair: -len(pair[0].start + pair[0].end)))
 
     @cached_property
     def _found(self) -> dict[str, TemplateEntry | None]:
@@ -89,7 +105,7 @@ class Mappings(msgspec.Struct, frozen=True, dict=True):
             key = key_of(name)
             entry = self.by_name.get(key)
             if entry is None:
-                entry = next((e for start, e in self._families if key.startswith(start)), None)
+                entry = next((e for family, e in self._families if key in family), None)
             if len(self._found) < _MOST_NAMES:
                 self._found[name] = entry
             return entry
@@ -257,11 +273,11 @@ class _Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.keys = {key_of(name) for name in names}
-        self.starts = tuple(key[:-1] for key in self.keys if key.endswith("*"))
+        self.families = [Family(key) for key in self.keys if "*" in key]
 
     def __contains__(self, name: str) -> bool:
         key = key_of(name)
-        return key in self.keys or (bool(self.starts) and key.startswith(self.starts))
+        return key in self.keys or any(key in family for family in self.families)
 
 
 def _without(entry: TemplateEntry, claimed: _Names) -> TemplateEntry | None:

@@ -60,8 +60,18 @@ def _attributes(entry: TemplateEntry, said: Said) -> str | None:
         value = "|".join(said[name]) if slot.list else said[name][0]
         if "{{" in value or value != value.strip():
             return None
-        parts.append(f'{name}="{escape(value)}"')
+        parts.append(f'{name}="{quoted(value)}"')
     return " ".join(parts)
+
+
+def quoted(value: str) -> str:
+    """Returns a value as it stands between quotes in a tag.
+
+    Example:
+        >>> quoted('a & "b"')
+        'a &amp; &quot;b&quot;'
+    """
+    return escape(value, quote=False).replace('"', "&quot;")
 
 
 def _read_attributes(entry: TemplateEntry, source: str) -> Said | None:
@@ -192,7 +202,7 @@ def _make_heading_link(entry: TemplateEntry, said: Said, values: Values) -> list
     labels = said.get("labels", ())
     line: list[Inline] = [Text(f"{lead_of(entry)} ")]
     for index, page in enumerate(said.get(name, ())):
-        if normalize_target(page) != page or not is_title(page):
+        if normalize_target(page) != page or not is_title(page) or "{" in page:
             return None
         label: tuple[Inline, ...] | None = (Text(page),)
         if index < len(labels) and labels[index]:

@@ -27,7 +27,7 @@ from bridge.document.nodes import (
 from bridge.mapping.compiled import Mappings, default_skeleton
 from bridge.mapping.entries import AS_DATA, TagEntry, TemplateEntry, key_of
 from bridge.mapping.joins import gap
-from bridge.mapping.skeleton import Call, Skeleton, skeleton_of
+from bridge.mapping.skeleton import Call, Skeleton, begins_with_line, skeleton_of
 from bridge.mapping.tags import tag_name
 from bridge.mapping.uses import Use
 from bridge.mapping.walk import container_fields
@@ -185,12 +185,12 @@ def _spelling(entry: TemplateEntry, mappings: Mappings, calls: Sequence[Call]) -
     counts: dict[Skeleton, int] = {}
     for call in calls:
         for skeleton in counts:
-            if Use(entry, skeleton).said(call) is not None:
+            if _fits(entry, skeleton, call):
                 counts[skeleton] += 1
                 break
         else:
             skeleton = mappings.spelling(entry, "" if call.name == entry.wiki else call.name)
-            if Use(entry, skeleton).said(call) is None:
+            if not _fits(entry, skeleton, call):
                 own = skeleton_of(call)
                 if own is None or Use(entry, own).said(call) is None:
                     continue
@@ -200,6 +200,19 @@ def _spelling(entry: TemplateEntry, mappings: Mappings, calls: Sequence[Call]) -
     if not counts:
         return mappings.spelling(entry)
     return max(counts, key=lambda skeleton: counts[skeleton])
+
+
+def _fits(entry: TemplateEntry, skeleton: Skeleton, call: Call) -> bool:
+    """Whether a skeleton spells a call, and leaves no white space to its values.
+
+    The line end before a list is a part of that.
+    """
+    said = Use(entry, skeleton).said(call)
+    return said is not None and not any(
+        value[-1:].isspace() or (value[:1].isspace() and not begins_with_line(value))
+        for values in said.values()
+        for value in values
+    )
 
 
 def _like(own: Skeleton, default: Skeleton) -> Skeleton:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bridge.document.nodes import Parameter
 
+_BLOCK_STARTS: Final = ("*", "#", ":", ";", "{", "=")
 _VALUE = re.compile(r"(\s*)_(\s*)")
 _SOURCE = re.compile(r"(\n?)\{\{([^{}|]+?)((?:\|[^{}|]*)*)\}\}(\n?)")
 
@@ -96,11 +97,23 @@ def skeleton_of(call: Call) -> Skeleton | None:
         key = str(position) if parameter.name is None else parameter.name.strip()
         value = parameter.value
         before = value[: len(value) - len(value.lstrip())]
+        if before and begins_with_line(value[len(before) - 1 :]):
+            before = before[:-1]
         after = value[len(value.rstrip()) :] if len(before) < len(value) else ""
         parts.append(Part(key, parameter.name, before, after))
     if len({part.key for part in parts}) < len(parts):
         return None
     return Skeleton(call.name, tuple(parts))
+
+
+def begins_with_line(value: str) -> bool:
+    """Whether a value is a list, a table or the like, which begins with its line.
+
+    Example:
+        >>> begins_with_line("\\n* a"), begins_with_line("\\na")
+        (True, False)
+    """
+    return value[:1] == "\n" and value[1:2] in _BLOCK_STARTS
 
 
 def values_of(call: Call, skeleton: Skeleton) -> dict[str, str] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape, unescape
+from html import unescape
 from typing import Final
 
 from bridge.document.nodes import (
@@ -25,7 +25,7 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normal_parts
-from bridge.mapping.constructs import names_file
+from bridge.mapping.constructs import names_file, quoted
 from bridge.mapping.entries import TagEntry
 from bridge.mapping.values import Values
 
@@ -85,7 +85,7 @@ def _make(entry: TagEntry, attributes: str, content: str, values: Values) -> lis
     if not inner:
         return None
     pairs = _ATTRIBUTE.findall(attributes)
-    written = "".join(f' {name}="{escape(unescape(value))}"' for name, value in pairs)
+    written = "".join(f' {name}="{quoted(unescape(value))}"' for name, value in pairs)
     opening = HtmlBlock(f'<div class="{entry.wiki.lower()}"{written}>')
     return [opening, *inner, HtmlBlock("</div>")]
 

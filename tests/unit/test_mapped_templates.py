@@ -236,12 +236,28 @@ def test_front_matter_comes_back(wikitext: str) -> None:
         "{{Note|{{Note|a}}}}\n\n{{Note|\n* a\n* b\n}}\n\n{{Note|a\n\nb}}",
         "{{Columns-list|colwidth=1em|\n* a\n}}\n{{Columns-list|\n* b}}",
         "* {{Note|a}}\n* b {{clear}}\n: {{Quote|a|b}}",
+        "{{See also|A#b{{!}}c}}\n\n{{Norland-geo-stub}}\n\n{{Sea stub}}",
     ],
 )
 def test_calls_come_back(wikitext: str) -> None:
     assert_returns(wikitext)
     options = Options(mappings=merge([Layer(DEFAULTS, own=True)]))
     assert_returns(wikitext, options)
+
+
+@pytest.mark.parametrize(
+    "wikitext",
+    [
+        "{{Columns-list|colwidth=22em|\n* [[Salt]]\n* [[Herring]]\n}}",
+        "{{Note|\n* a\n* b\n}}",
+        "{{Note|1=\n* a\n}}",
+        "a {{lang|fr| b }} c",
+        "{{Norland-geo-stub}}",
+    ],
+)
+def test_white_space_around_values_is_no_reason_to_stay_raw(wikitext: str) -> None:
+    mapped = assert_returns(wikitext)
+    assert "{=mediawiki}" not in write_markdown(mapped)
 
 
 TABLE = """
