@@ -13,8 +13,9 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from bridge import Page, default_site, read_siteinfo, write_dump
+from bridge import Options, Page, default_site, read_siteinfo, write_dump
 from bridge.cli.main import main
+from bridge.local.preview import load
 from bridge.local.wiki import LocalWiki
 from bridge.page import Contributor, Revision, Upload
 from tests.live.pictures import png
@@ -200,22 +201,51 @@ def test_the_corpus_without_its_dump(new_wiki: NewWiki, tmp_path: Path) -> None:
     """A mirror that mwbridge never saw packs, imports and shows as the wiki did."""
     folder, packed = tmp_path / "pages", tmp_path / "packed.xml"
     shutil.copytree(CORPUS / "pages", folder, copy_function=shutil.copyfile)
-    run("pack", folder, packed, "--target", CORPUS / "dump.xml")
-    wiki = new_wiki(site=read_siteinfo(CORPUS / "dump.xml"))
+    run("pack", folder, packed)
+    wiki = new_wiki()
     wiki.import_dump(packed)
-    pages = texts_of(packed)
+    pages = {title: text for title, (text,) in texts_of(packed).items()}
     assert set(pages) <= set(texts(wiki, tmp_path))
-    noted = [t for t, (text,) in pages.items() if text.count("<ref") > 3][:5]
+    assert shows_as_it_should(wiki, pages) == 5
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not (CORPUS / "pages").is_dir(), reason=f"no corpus at {CORPUS}")
+def test_the_corpus_in_a_preview(new_wiki: NewWiki, tmp_path: Path) -> None:
+    """A part of it, for time: pages with notes, and what they link to."""
+    folder, source = tmp_path / "pages", CORPUS / "pages"
+    noted = [p for p in sorted(source.glob("*.md")) if p.read_text("utf-8").count("[^") > 7][:5]
+    linked = {
+        f"{name}.md"
+        for path in noted
+        for name in re.findall(r'\]\(([^)\s:]+) "wikilink"\)', path.read_text("utf-8"))
+    }
+    folder.mkdir()
+    for path in {*noted, *(source / name for name in linked if (source / name).is_file())}:
+        shutil.copyfile(path, folder / path.name)
+    shutil.copytree(source / "Template:!!", folder / "Template:!!", copy_function=shutil.copyfile)
+    wiki = new_wiki()
+    loaded = load(wiki, [folder], Options())
+    assert not loaded.failures
+    pages = {title: page[-1] for title, page in texts(wiki, tmp_path).items()}
+    assert len(pages) == loaded.pages > 20
+    assert "Template:!!/doc" in pages
+    assert shows_as_it_should(wiki, pages) == 5
+
+
+def shows_as_it_should(wiki: LocalWiki, pages: dict[str, str]) -> int:
+    """How many pages with notes were looked at: their links, categories and references."""
+    noted = [title for title, text in pages.items() if text.count("<ref") > 3][:5]
     for title in noted:
         query = {"action": "parse", "page": title, "prop": "text|links|categories"}
         shown = wiki.api.call(query)["parse"]
-        wanted = set(re.findall(r"\[\[Category:([^]|]+)", pages[title][0]))
+        wanted = set(re.findall(r"\[\[Category:([^]|]+)", pages[title]))
         assert {c["category"].replace("_", " ") for c in shown["categories"]} >= wanted
         assert 'class="references"' in shown["text"]
         known = {link["title"] for link in shown["links"] if link["exists"]}
-        linked = {each.replace("_", " ") for each in re.findall(r"\[\[([^]|#:]+)", pages[title][0])}
+        linked = {each.replace("_", " ") for each in re.findall(r"\[\[([^]|#:]+)", pages[title])}
         assert known >= {each for each in linked if each in pages}
-    assert len(noted) == 5
+    return len(noted)
 
 
 SETTINGS = "[pages]\naliases = true\n"
