@@ -185,8 +185,15 @@ def run_example(
 @click.argument("source", metavar="DUMP|DIR|API")
 @click.option("-o", "--output", metavar="FILE", help="Where to write it.  [default: stdout]")
 @click.option("--most", default=20, show_default=True, help="How many templates get an entry.")
+@click.option(
+    "--pages",
+    type=click.IntRange(0),
+    default=5000,
+    show_default=True,
+    help="How many pages of a live wiki are read; 0 reads all.",
+)
 @_FILES
-def learn(source: str, output: str | None, most: int, files: tuple[str, ...]) -> None:
+def learn(source: str, output: str | None, most: int, pages: int, files: tuple[str, ...]) -> None:
     """Counts the templates of a dump, a folder or a live wiki, and drafts a mapping file.
 
     The most frequent templates that nothing maps yet get an entry each, with the
@@ -197,7 +204,7 @@ def learn(source: str, output: str | None, most: int, files: tuple[str, ...]) ->
 
     data: dict[str, dict[str, Any]] = {}
     if source.startswith(("http://", "https://")):
-        usages = count_calls(_from_wiki(source))
+        usages = count_calls(_from_wiki(source, pages or None))
         data = _template_data(source, list(usages))
     elif Path(source).is_dir():
         usages = count_calls(_from_folder(Path(source), data))
@@ -265,14 +272,19 @@ def _keep_data(title: str, text: str, data: dict[str, dict[str, Any]]) -> None:
         data[key_of(title.removesuffix("/doc"))] = found
 
 
-def _from_wiki(source: str) -> Iterator[Document]:
-    """The first pages of a live wiki."""
+def _from_wiki(source: str, most: int | None) -> Iterator[Document]:
+    """The pages of a live wiki, the first so many."""
     from bridge import read_wikitext
     from bridge.wiki.api import Api
     from bridge.wiki.expand import read_pages
 
-    for _, text in read_pages(Api(source).call):
+    count = 0
+    for _, text in read_pages(Api(source).call, most=most):
+        count += 1
         yield read_wikitext(text).document
+    if count == most:
+        note = f"{source}: {count} pages were read; --pages reads more, and a dump all at once"
+        click.echo(note, err=True)
 
 
 def _template_data(source: str, names: list[str]) -> dict[str, dict[str, Any]]:

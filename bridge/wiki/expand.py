@@ -202,8 +202,18 @@ def read_template_data(ask: Ask, titles: Sequence[str]) -> dict[str, dict[str, A
     return found
 
 
-def read_pages(ask: Ask, *, most: int = 500) -> Iterator[tuple[str, str]]:
-    """Yields titles and wikitext of pages of a wiki's main namespace, the first so many."""
+def read_pages(ask: Ask, *, most: int | None = None) -> Iterator[tuple[str, str]]:
+    """Yields titles and wikitext of the pages of a wiki's main namespace.
+
+    Args:
+        ask: sends a request to the wiki's API.
+        most: after how many pages to stop; None reads all.
+
+    Example:
+        >>> page = {"title": "A", "revisions": [{"slots": {"main": {"content": "a"}}}]}
+        >>> list(read_pages(lambda asked: {"query": {"pages": [page]}}))
+        [('A', 'a')]
+    """
     asked: dict[str, object] = {
         "action": "query",
         "generator": "allpages",
@@ -219,9 +229,9 @@ def read_pages(ask: Ask, *, most: int = 500) -> Iterator[tuple[str, str]]:
         answer = ask(asked)
         for page in answer.get("query", {}).get("pages", ()):
             revisions = page.get("revisions")
-            if revisions:
+            if revisions and (most is None or count < most):
                 count += 1
                 yield page["title"], revisions[0]["slots"]["main"].get("content", "")
-        if "continue" not in answer or count >= most:
+        if "continue" not in answer or (most is not None and count >= most):
             return
         asked = {**asked, **answer["continue"]}

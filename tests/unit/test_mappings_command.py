@@ -16,7 +16,7 @@ from bridge.mapping.learn import count_calls, draft
 from bridge.mapping.sources import default_mappings, read_entries
 from bridge.page import Revision
 from bridge.report import Report
-from bridge.wiki.expand import Expander
+from bridge.wiki.expand import Expander, read_pages
 
 OWN = """schema = 1
 [[template]]
@@ -236,3 +236,17 @@ def test_unpack_expands_templates(folder: Path, monkeypatch: pytest.MonkeyPatch)
     assert "x **B** <span" in (folder / "pages" / "A.md").read_text(encoding="utf-8")
     result = run("unpack", "dump.xml", "other", "--expand-templates", "b", code=2)
     assert "name its api.php" in result.output
+
+
+def test_all_pages_of_a_wiki_are_read_to_learn_from() -> None:
+    def ask(asked: Mapping[str, object]) -> dict[str, Any]:
+        start = int(str(asked.get("gapcontinue", 0)))
+        pages = [
+            {"title": str(n), "revisions": [{"slots": {"main": {"content": f"{{{{T{n}}}}}"}}}]}
+            for n in range(start, start + 50)
+        ]
+        more = {"continue": {"gapcontinue": start + 50}} if start < 950 else {}
+        return {"query": {"pages": pages}} | more
+
+    assert [title for title, _ in read_pages(ask)] == [str(n) for n in range(1000)]
+    assert len(list(read_pages(ask, most=120))) == 120
