@@ -75,6 +75,8 @@ from bridge.report import Report
 _RAW_TAGS: Final = BLOCK_TAGS | VERBATIM_TAGS | FILTERED_TAGS | {"a", "onlyinclude", "img", "math"}
 """Tags that begin an HTML block, that GitHub drops, or that we read otherwise."""
 _BEHIND_URL = re.compile(r"[.,:!?]*(?:[ \n\r]|\Z)")
+_WORDS = re.compile(r"[^\W_]+(?: [^\W_]+)*")
+"""Text that has nothing to escape, wherever it stands in a line; most cells are so."""
 _MATH = re.compile(r"(?:[^$\\]|\\.)+", re.S)
 _PLACED: Final = frozenset((Text, SoftBreak, LineBreak, Comment, Math))
 """What is written in one way or another by what stands beside it."""
@@ -126,6 +128,8 @@ class SpanWriter:
 
     def cell(self, inlines: tuple[Inline, ...]) -> str:
         """Returns the inlines of a table's cell, each ``|`` escaped once."""
+        if len(inlines) == 1 and type(inlines[0]) is Text and _WORDS.fullmatch(inlines[0].value):
+            return inlines[0].value
         self.breaks, self.in_cell = False, True
         text = self._guarded(inlines, start=False).replace("|", "\\|")
         self.in_cell = False
@@ -237,7 +241,7 @@ class SpanWriter:
             return LINE if self.breaks else BREAK
         if type(node) is LineBreak:
             following = inlines[index + 1] if index + 1 < len(inlines) else None
-            return self._line_break(previous, following)
+            return self._line_break(previous, following, start=start)
         if type(node) is Comment and (tag := self._hidden_tag(node, inlines, index)) is not None:
             return tag
         at_line_start = start if previous is None else type(previous) in (LineBreak, SoftBreak)
@@ -274,11 +278,11 @@ class SpanWriter:
         """Returns what would be an emoji so that it is text."""
         return f"\\{match[0]}" if match[1] in self.emoji else match[0]
 
-    def _line_break(self, previous: Inline | None, following: Inline | None) -> str:
+    def _line_break(self, previous: Inline | None, following: Inline | None, *, start: bool) -> str:
         """Returns a line break; pandoc's indent says by itself that there is one."""
         if self.breaks and following is not None:
             # spaces alone on a line would end the paragraph
-            empty = previous is None or type(previous) in (LineBreak, SoftBreak)
+            empty = start if previous is None else type(previous) in (LineBreak, SoftBreak)
             if not empty and isinstance(following, Code) and following.value.startswith("\u00a0"):
                 return LINE
             return f"\\{LINE}" if empty else f"{self.style.line_break}{LINE}"

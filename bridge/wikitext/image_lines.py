@@ -7,6 +7,7 @@ writes such files on lines of their own, and so did nearly everybody before it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,20 +16,26 @@ from bridge.document.nodes import (
     Comment,
     Emphasis,
     ExternalLink,
+    HtmlInline,
+    HtmlTag,
     Image,
     Inline,
     Paragraph,
+    RawWikitext,
     SoftBreak,
     Strong,
     Text,
     WikiLink,
 )
-from bridge.wikitext.grammar import Grammar
+from bridge.wikitext.grammar import INLINE_TAGS, Grammar
 
 _IN_LINE: Final = frozenset(
     "baseline border bottom frameless middle sub super sup text-bottom text-top top upright".split()
 )
 """The options without a value that leave a file in the line of the text."""
+
+_TAG = re.compile(r"<(?!ref\b|nowiki\b|math\b|!--)", re.I)
+"""What may be a block: any tag but those that extensions show amid a line."""
 
 _PLAIN: Final = (Text, Emphasis, Strong, WikiLink, ExternalLink, Image)
 """What a line may begin with and be read as the paragraph it was in."""
@@ -62,6 +69,8 @@ def _on_lines(children: tuple[Inline, ...], grammar: Grammar) -> tuple[Inline, .
     if isinstance(first, Text) and not first.value[0].isalnum():
         # what begins with other characters may be markup once it is a line
         return children
+    if any(map(_may_part, children)):
+        return children
     out: list[Inline] = []
     for index, node in enumerate(children):
         before = children[index - 1] if index else None
@@ -84,6 +93,15 @@ def _on_lines(children: tuple[Inline, ...], grammar: Grammar) -> tuple[Inline, .
         out += [Text(value)] if value else []
         out += [SoftBreak()] * tail
     return tuple(out)
+
+
+def _may_part(node: Inline) -> bool:
+    """Whether a tag in a node may make its line a block, and so no paragraph of the others."""
+    if isinstance(node, HtmlInline) and node.name not in INLINE_TAGS:
+        return True
+    if isinstance(node, HtmlTag | RawWikitext):
+        return _TAG.match(node.source) is not None
+    return any(map(_may_part, getattr(node, "children", ())))
 
 
 def _is_beside(node: Inline | None, grammar: Grammar) -> bool:

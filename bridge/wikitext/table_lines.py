@@ -10,6 +10,8 @@ import re
 from enum import Enum
 from typing import Final, NamedTuple
 
+import msgspec
+
 from bridge.wikitext.context import Context
 from bridge.wikitext.islands import COMMENT, PARAMETER, TEMPLATE
 
@@ -42,7 +44,7 @@ _MARKS: Final = {mark.name: mark for mark in Mark}
 _STRUCTURE: Final = frozenset((Mark.START, Mark.END, Mark.ROW, Mark.CAPTION, Mark.CELL))
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """A line, and what it is to a table.
 
     Attributes:

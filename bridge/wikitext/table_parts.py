@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple, cast
 
-from bridge.document.nodes import Cell, Inline, Paragraph, Row, Table
+import msgspec
+
+from bridge.document.nodes import Cell, Inline, Paragraph, Row, Table, Text
 from bridge.document.normal import HTML_TAGS, trim_inlines
 from bridge.document.tables import ATTRIBUTES, STUB, Alignment, stub_of
 from bridge.document.tidy import collapse
@@ -53,7 +55,7 @@ CUT: Final = Unfit("a link goes on in the next cell")
 BACKSLASH: Final = Unfit("a backslash stands before a bar")
 
 
-class Source(NamedTuple):
+class Source(msgspec.Struct, frozen=True, gc=False):
     """A cell or a caption before it is read: its attributes and the range of its text."""
 
     header: bool
@@ -160,6 +162,9 @@ def _inlines(context: Context, source: Source, depth: int) -> tuple[Inline, ...]
     start, end = trimmed(context.text, source.start, source.end)
     if start == end:
         return ()
+    if context.grammar.markup.search(context.text, start, end) is None:
+        # as most cells are
+        return (Text(collapse(context.text[start:end])),)
     return trim_inlines(parse_inlines(context, start, end, depth + 1))
 
 
