@@ -274,9 +274,14 @@ def map_calls(
     from bridge.mapping.apply import map_document
 
     mappings = mappings_of(options)
-    return map_document(
+    mapped = map_document(
         document, mappings, lambda: _values(site_of(options)), report, aliases=aliases
     )
+    if report is not None and report.is_read and mapped is not document:
+        from bridge.mapping.told import withdraw
+
+        withdraw(report, mapped, mappings)
+    return mapped
 
 
 def unmap_calls(

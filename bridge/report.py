@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Literal
 
 import msgspec
@@ -91,7 +92,14 @@ class Report:
     """
 
     def __init__(self, diagnostics: list[Diagnostic] | None = None) -> None:
+        """Begins to collect.
+
+        Args:
+            diagnostics: where to; None where nobody looks at them.
+        """
         self.diagnostics: list[Diagnostic] = [] if diagnostics is None else diagnostics
+        self.is_read = diagnostics is not None
+        self._start = len(self.diagnostics)
 
     def add(
         self,
@@ -102,6 +110,18 @@ class Report:
         span: Span | None = None,
     ) -> None:
         """Records one diagnostic; ``source`` is cut to 80 characters."""
-        if len(source) > 80:
-            source = source[:79] + "…"
-        self.diagnostics.append(Diagnostic(code, severity, message, source, span))
+        self.diagnostics.append(Diagnostic(code, severity, message, excerpt(source), span))
+
+    def keep(self, wanted: Callable[[Diagnostic], bool]) -> None:
+        """Takes back those of its diagnostics that are not wanted."""
+        self.diagnostics[self._start :] = filter(wanted, self.diagnostics[self._start :])
+
+
+def excerpt(source: str) -> str:
+    """Returns the text that a diagnostic shows, cut to 80 characters.
+
+    Example:
+        >>> excerpt("short"), len(excerpt("x" * 100))
+        ('short', 80)
+    """
+    return source[:79] + "…" if len(source) > 80 else source

@@ -407,3 +407,17 @@ def _both_ways(piece: str, options: Options, count: int) -> None:
     text = "".join(piece % n if "%d" in piece else piece for n in range(count))
     to_wikitext(to_markdown(text))
     to_markdown(text, options=options)
+
+
+def test_only_what_stays_raw_is_told() -> None:
+    told: list[Diagnostic] = []
+    page = (
+        "{{Main|A}}\n\na{{Sfn|B}}\n\n{{Main|A|l1={{b}}|l1=c}}\n\n<gallery>\nFile:A.jpg\n</gallery>"
+    )
+    to_markdown("{{Main|Elsewhere}}{{x}}", diagnostics=told)
+    before = len(told)
+    to_markdown(page, diagnostics=told)
+    assert [d.source for d in told[before:] if d.code in ("template", "raw-wikitext")] == [
+        "{{Sfn|B}}",
+        "{{Main|A|l1={{b}}|l1=c}}",
+    ]
