@@ -80,6 +80,8 @@ class State:
         self._write = write
         self._stack = ExitStack()
         self._connection: sqlite3.Connection | None = None
+        # What a run asks for again and again, and changes at its end.
+        self._pages: dict[str, PageState] | None = None
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -119,16 +121,18 @@ class State:
                         self._drop_unused()
                         self.save_manifest()
         finally:
-            self._connection = None
+            self._connection = self._pages = None
             self._stack.close()
 
     # --- pages ---------------------------------------------------------------------
 
     def pages(self) -> dict[str, PageState]:
         """All pages by their paths, in order of paths."""
-        with self._errors():
-            rows = self._database.execute(ALL)
-            return {page.path: page for page in map(page_of, rows)}
+        if self._pages is None:
+            with self._errors():
+                rows = self._database.execute(ALL)
+                self._pages = {page.path: page for page in map(page_of, rows)}
+        return dict(self._pages)
 
     def paths(self) -> list[str]:
         """The paths of all pages, in order: much less than the pages."""
@@ -301,6 +305,8 @@ class State:
 
         An exception within takes all of them back.
         """
+        # Whatever is written here, or taken back.
+        self._pages = None
         with self._errors():
             nested = self._database.in_transaction
             if nested:
@@ -310,6 +316,7 @@ class State:
             try:
                 yield
             except BaseException:
+                self._pages = None
                 # A full disk has taken it back already.
                 if self._database.in_transaction:
                     self._database.execute("ROLLBACK")

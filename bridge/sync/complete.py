@@ -11,8 +11,9 @@ from collections.abc import Callable
 import msgspec
 
 from bridge.errors import BridgeError
+from bridge.state.record import PageState
 from bridge.state.store import State
-from bridge.sync.local import Problem
+from bridge.sync.local import LocalFile, Problem
 from bridge.sync.model import Decision, Kind
 from bridge.sync.plan import Step, with_action
 from bridge.sync.safety import loses_text
@@ -62,7 +63,8 @@ class Completer:
         if decision.move == "move file" and step.remote is not None:
             step = self._moved_file(step, step.remote)
         if kind == "nothing":
-            return step if decision.move or self._is_news(step) else None
+            learns = is_news(step.known, step.local, step.remote)
+            return step if decision.move or learns else None
         if kind in {"delete page", "delete file"}:
             side = "here" if kind == "delete page" else "there"
             key = f"{side}:{step.action.title}"
@@ -80,18 +82,6 @@ class Completer:
         if kind == "merge":
             return self._merged(step, base, base_file)
         return self.conflict(step, base, base_file)
-
-    def _is_news(self, step: Step) -> bool:
-        """Whether the state has something to learn, although neither side gets a text."""
-        known, local = step.known, step.local
-        if known is None or local is None:
-            return False
-        return (
-            step.remote is not None
-            or local.path != known.path
-            or local.digest != known.file_hash
-            or local.stat != known.stat
-        )
 
     def _blocked(self, kind: Kind) -> bool:
         """Whether the folder's settings do not carry this deletion over."""
@@ -179,6 +169,20 @@ class Completer:
             with_action(step, new_title=remote.title, new_path=path),
             file=titled if titled != text else None,
         )
+
+
+def is_news(known: PageState | None, local: LocalFile | None, remote: WikiPage | None) -> bool:
+    """Whether the state has something to learn, although neither side gets a text.
+
+    Args:
+        known: what was known of the page.
+        local: its file.
+        remote: the page on the wiki, where it is not as it was.
+    """
+    if known is None or local is None:
+        return False
+    now = (local.path, local.title, local.digest, local.stat)
+    return remote is not None or now != (known.path, known.title, known.file_hash, known.stat)
 
 
 def file_of(text: str, writing: Writing, base_file: str | None, base_wikitext: str | None) -> str:

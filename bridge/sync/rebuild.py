@@ -43,8 +43,10 @@ def rebuild(state: State, session: Session, settings: Settings, site: SiteInfo) 
     Returns:
         How many pages it found.
     """
+    if state.pages():
+        return 0
     entries = state.manifest()
-    if not entries or state.pages():
+    if not entries:
         return 0
     numbers = [entry.revision_id for entry in entries if entry.revision_id]
     revisions = read_revisions(session, numbers)

@@ -164,6 +164,27 @@ def test_a_manifest_that_names_a_page_twice(tmp_path: Path) -> None:
         read_manifest(path)
 
 
+def test_pages_are_what_was_put_last_or_taken_back(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        put(state, PAGE)
+        state.pages().clear()
+        assert list(state.pages()) == [PAGE.path]
+
+        def fails() -> None:
+            with state.transaction():
+                state.forget(PAGE.path)
+                assert state.pages() == {}
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            fails()
+        assert list(state.pages()) == [PAGE.path]
+        state.touch(PAGE.path, FileStat(7, 7))
+        assert state.pages()[PAGE.path].stat == FileStat(7, 7)
+        state.forget(PAGE.path)
+        assert state.pages() == {}
+
+
 def test_one_run_at_a_time(tmp_path: Path) -> None:
     with State(tmp_path):
         with pytest.raises(LockHeld, match="another run works in this folder"), State(tmp_path):
