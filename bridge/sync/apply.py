@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bridge.errors import AuthError, BridgeError, SafetyRefusal, StaleWrite
+from bridge.errors import (
+    AuthError,
+    BridgeError,
+    SafetyRefusal,
+    StaleWrite,
+    Throttled,
+    Unreachable,
+)
 from bridge.state.store import State
 from bridge.sync.into_folder import FolderWriter
 from bridge.sync.journal import Journal
@@ -20,7 +27,7 @@ from bridge.sync.moves import Moves
 from bridge.sync.page_files import write_together
 from bridge.sync.plan import Step
 from bridge.sync.to_wiki import WikiWriter
-from bridge.wiki.answers import WikiRefusal
+from bridge.wiki.answers import Uncertain, WikiRefusal
 from bridge.wiki.edits import EditStyle
 
 if TYPE_CHECKING:
@@ -72,6 +79,7 @@ class Applier:
         self._told = told
         self.outcomes: list[Outcome] = []
         self._failed: set[int] = set()
+        self._stopped = ""
 
     def apply(self, steps: Sequence[Step]) -> list[Outcome]:
         """Carries out all steps: what is on the wiki comes first, then what goes there.
@@ -81,7 +89,7 @@ class Applier:
         """
         for step in steps:
             if step.action.move == "move page":
-                self._attempt(step, self._wiki.move, final=step.action.kind == "nothing")
+                self._attempt_there(step, self._wiki.move, final=step.action.kind == "nothing")
         for group in _groups(steps, _GROUP):
             write_together(self._state.folder, _new_files(group))
             with self._state.transaction():
@@ -90,13 +98,13 @@ class Applier:
                         self._attempt(step, self._folder.write)
         for step in steps:
             if step.action.sends and step.action.kind in {"push", "merge", "create"}:
-                self._attempt(step, self._wiki.save, final=False)
+                self._attempt_there(step, self._wiki.save, final=False)
                 if self._wiki.is_full:
                     self._read_back()
         self._read_back()
         for step in steps:
             if step.action.kind == "delete page" and not step.action.waits:
-                self._attempt(step, self._wiki.delete)
+                self._attempt_there(step, self._wiki.delete)
         for step in steps:
             if step.action.waits:
                 self._tell(Outcome(action=step.action, status="waits"))
@@ -121,6 +129,19 @@ class Applier:
             return action.move == "move file" and not action.waits
         return not (action.kind == "merge" and action.sends)
 
+    def _attempt_there(
+        self, step: Step, work: Callable[[Step], Outcome | None], *, final: bool = True
+    ) -> None:
+        """Writes one step to the wiki, unless it asked to be left alone, or is gone.
+
+        Then every other page would only wait as long again.
+        """
+        if self._stopped and id(step) not in self._failed:
+            self._failed.add(id(step))
+            self._tell(Outcome(action=step.action, status="failed", message=self._stopped))
+            return
+        self._attempt(step, work, final=final)
+
     def _attempt(
         self, step: Step, work: Callable[[Step], Outcome | None], *, final: bool = True
     ) -> None:
@@ -138,8 +159,13 @@ class Applier:
             raced = error.kind in {"conflict", "gone", "exists"}
             status: Status = "changed meanwhile" if raced else "failed"
             outcome = Outcome(action=step.action, status=status, message=str(error))
+            if error.kind == "later":
+                self._stopped = f"not tried: {error}"
         except BridgeError as error:
             outcome = Outcome(action=step.action, status="failed", message=str(error))
+            lost = isinstance(error, Unreachable) and not isinstance(error, Uncertain)
+            if lost or isinstance(error, Throttled):
+                self._stopped = f"not tried: {error}"
         if outcome is None:
             return
         if outcome.status != "done":

@@ -131,8 +131,10 @@ def create_page(
 
 def _written(edit: dict[str, Any], title: str, revision: int, page_id: int) -> Written:
     """What an edit's answer says, once it is sure that it is about our page."""
+    if "captcha" in edit:
+        raise WikiRefusal("captcha", "it asks what only a person can answer", where=title)
     if edit.get("result") != "Success":
-        code = "captcha" if "captcha" in edit else str(edit.get("code", "edit-failed"))
+        code = str(edit.get("code", "edit-failed"))
         raise WikiRefusal(code, str(edit.get("info", edit.get("result", ""))), where=title)
     if page_id and edit.get("pageid") != page_id:
         raise Unreachable(
