@@ -10,14 +10,13 @@ from collections.abc import Callable
 
 import msgspec
 
-from bridge.errors import BridgeError
 from bridge.state.record import PageState
 from bridge.state.store import State
 from bridge.sync.local import LocalFile, Problem
 from bridge.sync.model import Decision, Kind
 from bridge.sync.plan import Step, with_action
 from bridge.sync.safety import loses_text
-from bridge.sync.texts import Writing, merge_pages, retitle, stored_form, to_file
+from bridge.sync.texts import file_of, merge_pages, retitle, stored_form
 from bridge.sync.writings import Writings
 from bridge.tree.layouts import Arrangement
 from bridge.tree.settings import ConflictPolicy, DeletionPolicy, Direction
@@ -183,11 +182,3 @@ def is_news(known: PageState | None, local: LocalFile | None, remote: WikiPage |
         return False
     now = (local.path, local.title, local.digest, local.stat)
     return remote is not None or now != (known.path, known.title, known.file_hash, known.stat)
-
-
-def file_of(text: str, writing: Writing, base_file: str | None, base_wikitext: str | None) -> str:
-    """A page's file; without the old one's style where that cannot be kept."""
-    try:
-        return to_file(text, writing, base_file=base_file, base_wikitext=base_wikitext)
-    except BridgeError:
-        return to_file(text, writing)

@@ -17,13 +17,13 @@ from bridge.page import Page
 from bridge.site import SiteInfo
 from bridge.state.record import PageState
 from bridge.state.store import State
-from bridge.sync.complete import Completer, file_of, is_news
+from bridge.sync.complete import Completer, is_news
 from bridge.sync.local import LocalFile, LocalView, Problem
 from bridge.sync.model import Action, Facts, RemoteChange
 from bridge.sync.plan import Plan, Step, with_action
 from bridge.sync.reconcile import reconcile
 from bridge.sync.remote import RemoteView
-from bridge.sync.texts import Writing, to_page
+from bridge.sync.texts import Writing, file_of, to_page
 from bridge.sync.writings import Writings, model_of
 from bridge.tree.layouts import Arrangement, Places
 from bridge.tree.links import page_path

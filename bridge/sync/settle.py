@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bridge import __version__
-from bridge.errors import BridgeError
 from bridge.page import Contributor, Revision
 from bridge.state.record import FileStat, PageState, content_hash
 from bridge.state.store import State, pack_texts
 from bridge.sync.page_files import write_file
-from bridge.sync.texts import Writing, to_file
+from bridge.sync.texts import Writing, file_of
 from bridge.tree.files import read_bytes
 from bridge.wiki.pages import WikiPage
 
@@ -79,10 +78,7 @@ def settle_edit(
     text = stored.text or ""
     file = sent_file
     if text != sent_wikitext:
-        try:
-            file = to_file(text, writing, base_file=sent_file, base_wikitext=sent_wikitext)
-        except BridgeError:
-            file = to_file(text, writing)
+        file = file_of(text, writing, sent_file, sent_wikitext)
     target = state.folder / path
     digest = content_hash(sent_file.encode("utf-8", "surrogateescape"))
     if file != sent_file and target.is_file() and content_hash(read_bytes(target)) == digest:

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from bridge.convert import merge, to_markdown, to_wikitext
-from bridge.errors import EncodingError
+from bridge.errors import EncodingError, FidelityError
 from bridge.frontmatter import read_page, write_scalar
 from bridge.options import Options
 from bridge.page import Page
@@ -144,6 +144,33 @@ def to_file(
         )
     title = writing.title if writing.says_title else None
     return to_markdown(wikitext, title=title, options=writing.options, diagnostics=diagnostics)
+
+
+def file_of(text: str, writing: Writing, base_file: str | None, base_wikitext: str | None) -> str:
+    """The file of a page; where the old one's style cannot be kept, its head is at least.
+
+    Args:
+        text: the page's text on the wiki.
+        writing: what the page is.
+        base_file: its file so far.
+        base_wikitext: the text that this file stands for.
+
+    Raises:
+        FidelityError: it cannot be written at all.
+    """
+    try:
+        return to_file(text, writing, base_file=base_file, base_wikitext=base_wikitext)
+    except FidelityError:
+        plain = to_file(text, writing)
+    if base_file is None or not writing.is_prose:
+        return plain
+    old, start = read_page(base_file)
+    new, body = read_page(plain)
+    gap = len(base_file) - len(base_file[start:].lstrip("\n"))
+    kept = base_file[:gap] + plain[body:].lstrip("\n")
+    # A head may say what the text says too, such as a redirect, and then another one.
+    same = new.title in {None, old.title} and to_page(kept, writing) == to_page(plain, writing)
+    return kept if same else plain
 
 
 def to_page(

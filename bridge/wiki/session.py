@@ -184,7 +184,7 @@ class Session:
                     raise
                 else:
                     self._wait(attempt, str(error))
-            except Unreachable as error:
+            except (Unreachable, Throttled) as error:
                 if attempt == self._sync.retries or not self._answer.may_pass:
                     raise
                 self._wait(attempt, str(error))

@@ -1,4 +1,4 @@
-"""A real MediaWiki for the tests: one that all share, and as many more as they like.
+"""A real MediaWiki for the tests: some that all share, and as many more as they like.
 
 Every test in this folder is marked ``live``.  Where MediaWiki cannot run they are
 skipped, and the end of the run says so (tests/conftest.py).
@@ -6,6 +6,7 @@ skipped, and the end of the run says so (tests/conftest.py).
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 
 from bridge.local.packages import missing_packages
 from bridge.local.settings import Settings
-from bridge.local.wiki import LocalWiki
+from bridge.local.wiki import BOT_PASSWORD, LocalWiki
+from tests.live.folders import PAGE, RIGHTS, Folder
 
 HERE = Path(__file__).parent
 
@@ -53,3 +55,50 @@ def new_wiki() -> Iterator[Callable[..., LocalWiki]]:
     finally:
         for running in started:
             running.stop()
+
+
+# --- a folder and its wiki -------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def host_that() -> Iterator[Callable[[bool], LocalWiki]]:
+    """Wikis to sync with, by whether they merge edits themselves; each is started once."""
+    started: dict[bool, LocalWiki] = {}
+
+    def find(merges: bool) -> LocalWiki:
+        if merges not in started:
+            started[merges] = LocalWiki.start(Settings(merges=merges, more=RIGHTS))
+        return started[merges]
+
+    try:
+        yield find
+    finally:
+        for running in started.values():
+            running.stop()
+
+
+@pytest.fixture
+def host(request: pytest.FixtureRequest, host_that: Callable[[bool], LocalWiki]) -> LocalWiki:
+    """A wiki to sync with, where the bot may delete and move; many tests share it."""
+    return host_that(getattr(request, "param", True))
+
+
+@pytest.fixture
+def title(request: pytest.FixtureRequest) -> str:
+    """A title that no other test uses, the same in every run."""
+    return f"P{zlib.crc32(request.node.nodeid.encode())}"
+
+
+@pytest.fixture
+def folder(host: LocalWiki, tmp_path: Path, title: str) -> Folder:
+    """A clone that holds one page alone, so that tests leave each other in peace."""
+    host.edit(title, PAGE)
+    made = Folder(tmp_path / "folder", host.api_url)
+    made.within(titles=(f"{title}*", f"File:{title}*"))
+    made.run("pull")
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MWBRIDGE_PASSWORD", BOT_PASSWORD.password)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 
 from bridge.local.wiki import BOT_PASSWORD, LocalWiki
 from bridge.sync.model import Outcome
@@ -19,6 +18,9 @@ RIGHTS = (
     "as $right ) $wgGroupPermissions['bot'][$right] = true;"
 )
 """What a bot needs to delete, to restore, and to move without a redirect."""
+
+PAGE = "The ''tide'' comes in.\n\n== Harbour ==\n\nBoats lie at the pier.\n\nGulls cry."
+"""What the page of a test begins with."""
 
 
 class Folder:
@@ -112,11 +114,6 @@ def revisions(wiki: LocalWiki, title: str) -> list[dict[str, Any]]:
     )
     found: list[dict[str, Any]] = answer["query"]["pages"][0].get("revisions", [])
     return found
-
-
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MWBRIDGE_PASSWORD", BOT_PASSWORD.password)
 
 
 def age(folder: Folder, path: str, seconds: float) -> None:

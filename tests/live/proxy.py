@@ -69,7 +69,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it arrived: what a gate may look at."""
+    """A request as it arrived: what a gate may look at; headers as ``User-Agent``."""
 
     method: str
     address: str
@@ -100,6 +100,7 @@ class Proxy:
         requests: what was asked.
         tls: what it speaks TLS with.
         gate: who may pass.
+        rewrite: what an answer becomes, by what was asked.
     """
 
     target: str
@@ -107,6 +108,7 @@ class Proxy:
     requests: list[dict[str, str]] = field(default_factory=list)
     tls: ssl.SSLContext | None = None
     gate: Gate | None = None
+    rewrite: Callable[[dict[str, str], bytes], bytes] | None = None
 
     def __enter__(self) -> Proxy:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -181,7 +183,8 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:  # noqa: C901
             self._serve(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
 
         def _serve(self, body: bytes) -> None:
-            fault = proxy.seen(_parameters(self.path, body, self.headers.get("Content-Type", "")))
+            given = _parameters(self.path, body, self.headers.get("Content-Type", ""))
+            fault = proxy.seen(given)
             kind = fault.kind if fault else ""
             if fault and fault.before:
                 fault.before()
@@ -202,13 +205,16 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:  # noqa: C901
                 return
             more: dict[str, str] = {}
             if proxy.gate is not None:
-                asked = Asked(self.command, proxy.address + self.path, dict(self.headers), body)
+                headers = {name.title(): text for name, text in self.headers.items()}
+                asked = Asked(self.command, proxy.address + self.path, headers, body)
                 passed = proxy.gate(asked)
                 if isinstance(passed, Answered):
                     self._answer(passed.status, list(passed.headers), passed.page)
                     return
                 more = passed
-            status, headers, page = self._forward(body, more)
+            status, answered, page = self._forward(body, more)
+            if proxy.rewrite is not None:
+                page = proxy.rewrite(given, page)
             if fault and fault.then:
                 fault.then()
             if kind == "drop answer":
@@ -216,7 +222,7 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:  # noqa: C901
                 return
             if kind == "cut answer":
                 page = page[: len(page) // 2]
-            self._answer(status, headers, page)
+            self._answer(status, answered, page)
 
         def _forward(
             self, body: bytes, more: Mapping[str, str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,22 @@ from bridge.wiki.session import Session
 
 
 def open_session(
-    api: str, folder: Path, *, account: Account = BOT_PASSWORD, timeout: int = 45, **sync: Any
+    api: str,
+    folder: Path,
+    *,
+    account: Account = BOT_PASSWORD,
+    timeout: int = 45,
+    contact: str = "",
+    sleep: Callable[[float], None] = lambda seconds: None,
+    **sync: Any,
 ) -> Session:
     """A session of the bot's; it waits for nobody."""
     session = Session(
-        WikiSettings(api=api, user=account.name, timeout=timeout),
+        WikiSettings(api=api, user=account.name, timeout=timeout, contact=contact),
         SyncSettings(**{"throttle": 0, "retries": 2, **sync}),
         folder=folder,
         secret=Secret(account.password),
-        sleep=lambda seconds: None,
+        sleep=sleep,
     )
     session.log_in()
     return session

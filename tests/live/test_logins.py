@@ -26,20 +26,12 @@ from click.testing import CliRunner
 from keyring.backend import KeyringBackend
 
 from bridge.cli.main import main
-from bridge.local.settings import Settings
 from bridge.local.wiki import BOT, BOT_PASSWORD, EDITOR, Account, LocalWiki
 from bridge.tree.settings import settings_text
-from tests.live.folders import RIGHTS
 from tests.live.proxy import Answered, Asked, Proxy
 
 GATE_PASSWORD = "the-gate's-own-password"
 OAUTH = ("consumer-token", "consumer-secret-0", "access-token", "access-secret-1")
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[LocalWiki]:
-    with LocalWiki.start(Settings(more=RIGHTS)) as running:
-        yield running
 
 
 @pytest.fixture

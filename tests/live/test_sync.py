@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
 from pathlib import Path
 
 import pytest
 
+from bridge import Page, default_site, write_dump
 from bridge.errors import LockHeld, SafetyRefusal
-from bridge.local.settings import Settings
 from bridge.local.wiki import ADMIN, EDITOR, LocalWiki
+from bridge.page import Revision
 from bridge.state.store import State
 from bridge.sync.run import exit_code
 from tests.live.folders import (
-    RIGHTS,
+    PAGE,
     Folder,
-    _password,  # noqa: F401 - a fixture
     kinds,
     revisions,
     statuses,
 )
 from tests.live.proxy import Proxy
-
-PAGE = "The ''tide'' comes in.\n\n== Harbour ==\n\nBoats lie at the pier.\n\nGulls cry."
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[LocalWiki]:
-    with LocalWiki.start(Settings(more=RIGHTS)) as running:
-        yield running
-
-
-@pytest.fixture
-def title(request: pytest.FixtureRequest) -> str:
-    return f"P{abs(hash(request.node.name)) % 10**9}"
-
-
-@pytest.fixture
-def folder(host: LocalWiki, tmp_path: Path, title: str) -> Folder:
-    """A clone that holds one page alone, so that tests leave each other in peace."""
-    host.edit(title, PAGE)
-    made = Folder(tmp_path / "folder", host.api_url)
-    made.within(titles=(f"{title}*",))
-    report = made.run("pull")
-    assert statuses(report) == {title: "done"}
-    return made
 
 
 def is_quiet(folder: Folder) -> None:
@@ -129,8 +105,9 @@ def test_a_new_file_is_a_new_page(folder: Folder, host: LocalWiki, title: str) -
         "one\r\n\r\ntwo\r\n",
         "nfd: Cafe\u0301\n",
         "a\u0007b\n",
+        "signed ~~~~\n",
     ],
-    ids=["subst", "trailing", "CRLF", "NFD", "control"],
+    ids=["subst", "trailing", "CRLF", "NFD", "control", "tildes"],
 )
 def test_the_state_is_what_the_wiki_stored(
     folder: Folder, host: LocalWiki, title: str, text: str
@@ -144,6 +121,64 @@ def test_the_state_is_what_the_wiki_stored(
     folder.run()
     is_quiet(folder)
     assert len(revisions(host, f"{title} 2")) == 1
+
+
+def test_tildes_are_text_and_no_signature(folder: Folder, host: LocalWiki, title: str) -> None:
+    folder.write(f"{title}_new.md", "Sign with ~~~~ or `~~~~`.\n")
+    folder.run()
+    stored = "Sign with <nowiki>~~~~</nowiki> or <code><nowiki>~~~~</nowiki></code>."
+    assert host.text(f"{title} new") == stored
+    assert folder.read(f"{title}_new.md") == "Sign with ~~~~ or `~~~~`.\n"
+
+
+def test_a_page_that_keeps_bots_away_is_its_editor_s(
+    folder: Folder, host: LocalWiki, title: str
+) -> None:
+    """A person edits by this account; ``{{nobots}}`` is about machines with ideas of their own."""
+    host.edit(title, f"{{{{nobots}}}}\n{PAGE}")
+    folder.run()
+    folder.replace(f"{title}.md", "Boats", "Ships")
+    folder.run()
+    assert host.text(title) == f"{{{{nobots}}}}\n{PAGE}".replace("Boats", "Ships")
+
+
+@pytest.mark.parametrize("kept", [0, 1], ids=["empty", "cut off"])
+def test_a_listing_that_is_cut_off_deletes_nothing(
+    folder: Folder, host: LocalWiki, title: str, kept: int
+) -> None:
+    host.edit(f"{title} 2", "x")
+    folder.run()
+    before = folder.files()
+
+    def cut(asked: dict[str, str], page: bytes) -> bytes:
+        if asked.get("generator") != "allpages":
+            return page
+        answer = json.loads(page)
+        answer.pop("continue", None)
+        answer["query"] = {"pages": answer.get("query", {}).get("pages", [])[:kept]}
+        return json.dumps(answer).encode()
+
+    with Proxy(host.address, rewrite=cut) as proxy:
+        folder.ask(proxy.api_url)
+        folder.change(full_every=0)
+        assert kinds(folder.run(delete_now=True)) == {}
+        assert any(asked.get("generator") == "allpages" for asked in proxy.requests)
+    assert folder.files() == before
+
+
+def test_pages_that_were_imported_come_with_the_next_comparison(
+    folder: Folder, host: LocalWiki, title: str, tmp_path: Path
+) -> None:
+    """An import leaves no row in the recent changes."""
+    dump = tmp_path / "one.xml"
+    page = Page(
+        f"{title} imported", "Imported.", revision=Revision(timestamp="2020-01-01T00:00:00Z")
+    )
+    write_dump(dump, [page], site=default_site())
+    host.run_maintenance("importDump", "--no-updates", str(dump))
+    folder.change(full_every=0)
+    folder.run()
+    assert folder.read(f"{title}_imported.md") == "Imported.\n"
 
 
 def test_a_page_deleted_on_the_wiki_goes_in_the_second_run(

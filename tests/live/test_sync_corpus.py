@@ -14,7 +14,6 @@ from bridge.local.wiki import LocalWiki
 from tests.live.folders import (
     RIGHTS,
     Folder,
-    _password,  # noqa: F401 - a fixture
     statuses,
 )
 

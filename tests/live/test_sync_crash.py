@@ -6,19 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bridge.local.settings import Settings
 from bridge.local.wiki import BOT_PASSWORD, EDITOR, LocalWiki
 from bridge.tree.settings import settings_text
 from tests.live.folders import (
-    RIGHTS,
     Folder,
-    _password,  # noqa: F401 - a fixture
     kinds,
     revisions,
 )
@@ -26,12 +22,6 @@ from tests.live.proxy import Proxy
 
 WRITES = ("move", "edit", "edit", "delete")
 """What the run below writes, in order: a move, an edit, a new page, a deletion."""
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[LocalWiki]:
-    with LocalWiki.start(Settings(more=RIGHTS)) as running:
-        yield running
 
 
 def start(folder: Folder, *program: str) -> subprocess.Popen[bytes]:

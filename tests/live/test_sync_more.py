@@ -5,51 +5,28 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from bridge.errors import SafetyRefusal
-from bridge.local.settings import Settings
 from bridge.local.wiki import EDITOR, LocalWiki
 from bridge.sync.checkup import check_up
 from bridge.sync.resolve import resolve
 from bridge.sync.run import exit_code
 from bridge.sync.undo import undo
 from tests.live.folders import (
+    PAGE,
     RIGHTS,
     Folder,
-    _password,  # noqa: F401 - a fixture
     kinds,
     revisions,
     statuses,
 )
 from tests.live.pictures import png
 from tests.live.proxy import Proxy
-
-PAGE = "The ''tide'' comes in.\n\nBoats lie at the pier.\n\nGulls cry."
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[LocalWiki]:
-    with LocalWiki.start(Settings(more=RIGHTS)) as running:
-        yield running
-
-
-@pytest.fixture
-def title(request: pytest.FixtureRequest) -> str:
-    return f"M{abs(hash(request.node.name)) % 10**9}"
-
-
-@pytest.fixture
-def folder(host: LocalWiki, tmp_path: Path, title: str) -> Folder:
-    host.edit(title, PAGE)
-    made = Folder(tmp_path / "folder", host.api_url)
-    made.within(titles=(f"{title}*", f"File:{title}*"))
-    made.run("pull")
-    return made
 
 
 def test_files_go_both_ways(folder: Folder, host: LocalWiki, title: str) -> None:

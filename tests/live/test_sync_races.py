@@ -14,14 +14,11 @@ from typing import Any
 
 import pytest
 
-from bridge.local.settings import Settings
 from bridge.local.wiki import BOT_PASSWORD, EDITOR, LocalWiki
 from bridge.sync.apply import Applier
 from bridge.tree.settings import settings_text
 from tests.live.folders import (
-    RIGHTS,
     Folder,
-    _password,  # noqa: F401 - a fixture
     kinds,
     revisions,
     statuses,
@@ -43,13 +40,7 @@ BOTH = (
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     merges = [True, False] if metafunc.function.__name__ in BOTH else [True]
     names = ["with diff3", "without diff3"][: len(merges)]
-    metafunc.parametrize("host", merges, ids=names, indirect=True, scope="module")
-
-
-@pytest.fixture(scope="module")
-def host(request: pytest.FixtureRequest) -> Iterator[LocalWiki]:
-    with LocalWiki.start(Settings(merges=request.param, more=RIGHTS)) as running:
-        yield running
+    metafunc.parametrize("host", merges, ids=names, indirect=True)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,8 @@ from hypothesis.stateful import (
 )
 
 from bridge.errors import BridgeError
-from bridge.local.settings import Settings
 from bridge.local.wiki import BOT_PASSWORD, EDITOR, LocalWiki
-from tests.live.folders import RIGHTS, Folder, kinds
+from tests.live.folders import Folder, kinds
 from tests.live.proxy import FaultKind, Proxy
 
 STEPS = 50
@@ -41,10 +40,9 @@ PLACES = st.integers(0, 3)
 _counter = itertools.count(1)
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["diff3", "no diff3"])
-def host(request: pytest.FixtureRequest) -> Iterator[LocalWiki]:
-    with LocalWiki.start(Settings(merges=request.param, more=RIGHTS)) as running:
-        yield running
+@pytest.fixture(params=[True, False], ids=["diff3", "no diff3"])
+def host(request: pytest.FixtureRequest, host_that: Callable[[bool], LocalWiki]) -> LocalWiki:
+    return host_that(request.param)
 
 
 def paragraphs(prefix: str) -> str:

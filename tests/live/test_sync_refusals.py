@@ -17,7 +17,6 @@ from bridge.local.wiki import ADMIN, BOT, LocalWiki
 from bridge.sync.run import exit_code
 from tests.live.folders import (
     Folder,
-    _password,  # noqa: F401 - a fixture
     revisions,
     statuses,
 )

@@ -8,17 +8,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
-from bridge.local.settings import Settings
 from bridge.local.wiki import BOT_PASSWORD, EDITOR, LocalWiki
 from bridge.tree.settings import settings_text
-from tests.live.folders import RIGHTS, revisions
+from tests.live.folders import revisions
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "sync.md").read_text(encoding="utf-8")
 PROGRAM = Path(sys.executable).with_name("mwbridge")
@@ -28,12 +26,6 @@ def snippets(heading: str) -> list[str]:
     """The fenced blocks below a heading."""
     part = DOCUMENT.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     return re.findall(r"^```\w*\n(.*?)^```", part, re.DOTALL | re.MULTILINE)
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[LocalWiki]:
-    with LocalWiki.start(Settings(more=RIGHTS)) as running:
-        yield running
 
 
 @pytest.fixture
@@ -114,6 +106,8 @@ def test_the_service_syncs(home: Path, host: LocalWiki, title: str) -> None:
     command = shlex.split(setting(service, "ExecStart").replace("%h", str(home)))
     done = run(command, environment, home)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    # pywikibot would leave its settings, its logs and its cookies in the home folder.
+    assert {found.name for found in home.iterdir()} == {".config", ".local", "wiki"}
     page = home / "wiki" / f"{title.replace(' ', '_')}.md"
     assert page.read_text() == "High *tide*.\n"
     host.edit(title, "Higher ''tide''.", account=EDITOR)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bridge.errors import AuthError, SafetyRefusal, Throttled, Unreachable
-from bridge.local.settings import Settings
 from bridge.local.wiki import ADMIN, BOT, BOT_PASSWORD, EDITOR, Account, LocalWiki
 from bridge.wiki.answers import Uncertain, WikiRefusal
 from bridge.wiki.changes import Cursor, read_changes
@@ -19,7 +20,7 @@ from bridge.wiki.files import download_file, list_files, read_files, upload_file
 from bridge.wiki.pages import WikiPage, list_pages, list_texts, read_pages
 from bridge.wiki.session import Session
 from tests.live.pictures import png
-from tests.live.proxy import Proxy
+from tests.live.proxy import Asked, Proxy
 from tests.live.sessions import open_session
 
 STYLE = EditStyle()
@@ -40,18 +41,12 @@ BOTH = (
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     merges = [True, False] if metafunc.function.__name__ in BOTH else [True]
     names = ["with diff3", "without diff3"][: len(merges)]
-    metafunc.parametrize("merging", merges, ids=names, indirect=True, scope="module")
-
-
-@pytest.fixture(scope="module")
-def merging(request: pytest.FixtureRequest) -> Iterator[LocalWiki]:
-    with LocalWiki.start(Settings(merges=request.param, more=RIGHTS)) as running:
-        yield running
+    metafunc.parametrize("host", merges, ids=names, indirect=True)
 
 
 @pytest.fixture
-def proxy(merging: LocalWiki) -> Iterator[Proxy]:
-    with Proxy(merging.address) as running:
+def proxy(host: LocalWiki) -> Iterator[Proxy]:
+    with Proxy(host.address) as running:
         yield running
 
 
@@ -95,86 +90,86 @@ THREE = "first\n\nsecond\n\nthird"
 
 @pytest.mark.parametrize("who", [EDITOR, BOT], ids=["another user", "our own account"])
 def test_an_edit_in_between_is_never_lost(
-    who: Account, merging: LocalWiki, session: Session, title: str
+    who: Account, host: LocalWiki, session: Session, title: str
 ) -> None:
     """Within the same second too: nothing waits here."""
-    merging.edit(title, THREE)
+    host.edit(title, THREE)
     base = page(session, title)
-    merging.edit(title, THREE.replace("second", "theirs"), account=who)
+    host.edit(title, THREE.replace("second", "theirs"), account=who)
     with pytest.raises(WikiRefusal) as caught:
         push(session, base, THREE.replace("second", "ours"))
     assert caught.value.kind == "conflict"
-    assert merging.text(title) == THREE.replace("second", "theirs")
+    assert host.text(title) == THREE.replace("second", "theirs")
 
 
 def test_a_disjoint_edit_is_merged_or_refused_and_never_lost(
-    merging: LocalWiki, session: Session, title: str
+    host: LocalWiki, session: Session, title: str
 ) -> None:
-    merging.edit(title, THREE)
+    host.edit(title, THREE)
     base = page(session, title)
-    merging.edit(title, THREE.replace("first", "theirs"), account=EDITOR)
+    host.edit(title, THREE.replace("first", "theirs"), account=EDITOR)
     ours = THREE.replace("third", "ours")
-    if merging.settings.merges:
+    if host.settings.merges:
         push(session, base, ours)
-        assert merging.text(title) == ours.replace("first", "theirs")
+        assert host.text(title) == ours.replace("first", "theirs")
     else:
         with pytest.raises(WikiRefusal, match="editconflict"):
             push(session, base, ours)
-        assert merging.text(title) == THREE.replace("first", "theirs")
+        assert host.text(title) == THREE.replace("first", "theirs")
 
 
-def test_a_deleted_page_is_not_made_again(merging: LocalWiki, session: Session, title: str) -> None:
-    merging.edit(title, THREE)
+def test_a_deleted_page_is_not_made_again(host: LocalWiki, session: Session, title: str) -> None:
+    host.edit(title, THREE)
     base = page(session, title)
-    merging.write({"action": "delete", "title": title})
+    host.write({"action": "delete", "title": title})
     with pytest.raises(WikiRefusal) as caught:
         push(session, base, "ours")
     assert caught.value.kind == "gone"
-    assert merging.text(title) is None
+    assert host.text(title) is None
 
 
 @pytest.mark.parametrize("redirect", [True, False], ids=["with a redirect", "without a redirect"])
 def test_an_edit_follows_a_moved_page(
-    redirect: bool, merging: LocalWiki, session: Session, title: str
+    redirect: bool, host: LocalWiki, session: Session, title: str
 ) -> None:
-    merging.edit(title, THREE)
+    host.edit(title, THREE)
     base = page(session, title)
     move = {"action": "move", "from": title, "to": f"{title} moved"}
-    merging.write(move if redirect else {**move, "noredirect": True})
-    left = merging.text(title)
-    push_if_merging(merging, session, base)
-    assert merging.text(title) == left
-    assert merging.text(f"{title} moved") == ("ours" if merging.settings.merges else THREE)
+    host.write(move if redirect else {**move, "noredirect": True})
+    left = host.text(title)
+    push_if_merging(host, session, base)
+    assert host.text(title) == left
+    assert host.text(f"{title} moved") == ("ours" if host.settings.merges else THREE)
 
 
 def test_a_stranger_under_the_old_title_keeps_their_page(
-    merging: LocalWiki, session: Session, title: str
+    host: LocalWiki, session: Session, title: str
 ) -> None:
-    merging.edit(title, THREE)
+    host.edit(title, THREE)
     base = page(session, title)
-    merging.write({"action": "move", "from": title, "to": f"{title} moved", "noredirect": True})
-    merging.edit(title, "a stranger's", account=EDITOR)
-    push_if_merging(merging, session, base)
-    assert merging.text(title) == "a stranger's"
-    assert merging.text(f"{title} moved") == ("ours" if merging.settings.merges else THREE)
+    host.write({"action": "move", "from": title, "to": f"{title} moved", "noredirect": True})
+    host.edit(title, "a stranger's", account=EDITOR)
+    push_if_merging(host, session, base)
+    assert host.text(title) == "a stranger's"
+    assert host.text(f"{title} moved") == ("ours" if host.settings.merges else THREE)
 
 
 def test_a_page_that_came_in_between_is_not_written_over(
-    merging: LocalWiki, session: Session, title: str
+    host: LocalWiki, session: Session, title: str
 ) -> None:
     started = read_changes(session, Cursor()).cursor.time
-    merging.edit(title, "theirs", account=EDITOR)
+    host.edit(title, "theirs", account=EDITOR)
     with pytest.raises(WikiRefusal) as caught:
         create_page(session, title=title, text="o", summary="", style=STYLE, started=started)
     assert caught.value.kind == "exists"
-    assert merging.text(title) == "theirs"
+    assert host.text(title) == "theirs"
 
 
 def test_a_lost_answer_is_not_asked_for_again(
-    merging: LocalWiki, session: Session, proxy: Proxy, title: str
+    host: LocalWiki, session: Session, proxy: Proxy, title: str
 ) -> None:
     """The wiki has saved it; whoever sends it again would save it twice, or see a conflict."""
-    merging.edit(title, THREE)
+    host.edit(title, THREE)
     base = page(session, title)
     push(session, base, "warm up")
     base = page(session, title)
@@ -189,45 +184,45 @@ def test_a_lost_answer_is_not_asked_for_again(
 
 @pytest.mark.parametrize("kind", ["429", "maxlag", "readonly", "lost session"])
 def test_a_write_that_was_not_done_is_tried_again(
-    kind: str, merging: LocalWiki, session: Session, proxy: Proxy, title: str
+    kind: str, host: LocalWiki, session: Session, proxy: Proxy, title: str
 ) -> None:
-    merging.edit(title, THREE)
+    host.edit(title, THREE)
     base = page(session, title)
     proxy.fail(kind, "edit")  # type: ignore[arg-type]
     push(session, base, "ours")
     assert proxy.count("edit") == 2
-    assert merging.text(title) == "ours"
+    assert host.text(title) == "ours"
 
 
 @pytest.mark.parametrize("kind", ["429", "maxlag", "readonly"])
 def test_it_gives_up_at_last(
-    kind: str, merging: LocalWiki, session: Session, proxy: Proxy, title: str
+    kind: str, host: LocalWiki, session: Session, proxy: Proxy, title: str
 ) -> None:
-    merging.edit(title, THREE)
+    host.edit(title, THREE)
     base = page(session, title)
     proxy.fail(kind, "edit", times=99)  # type: ignore[arg-type]
     with pytest.raises((Throttled, WikiRefusal)):
         push(session, base, "ours")
     assert proxy.count("edit") == 3
-    assert merging.text(title) == THREE
+    assert host.text(title) == THREE
 
 
 @pytest.mark.parametrize(
     "kind", ["502", "503", "html", "cut answer", "drop answer", "drop request"]
 )
 def test_reading_goes_on_after_a_fault(
-    kind: str, merging: LocalWiki, session: Session, proxy: Proxy, title: str
+    kind: str, host: LocalWiki, session: Session, proxy: Proxy, title: str
 ) -> None:
-    merging.edit(title, THREE)
+    host.edit(title, THREE)
     proxy.fail(kind, "query")  # type: ignore[arg-type]
     assert page(session, title).text == THREE
 
 
 @pytest.mark.parametrize("kind", ["502", "html", "cut answer", "drop request"])
 def test_a_write_without_an_answer_is_uncertain(
-    kind: str, merging: LocalWiki, session: Session, proxy: Proxy, title: str
+    kind: str, host: LocalWiki, session: Session, proxy: Proxy, title: str
 ) -> None:
-    merging.edit(title, THREE)
+    host.edit(title, THREE)
     base = page(session, title)
     proxy.fail(kind, "edit")  # type: ignore[arg-type]
     with pytest.raises(Uncertain):
@@ -242,7 +237,7 @@ def test_another_page_than_the_wikis_is_told(session: Session, proxy: Proxy) -> 
 
 
 def test_the_session_is_kept_and_renewed(
-    merging: LocalWiki, proxy: Proxy, session: Session, tmp_path: Path
+    host: LocalWiki, proxy: Proxy, session: Session, tmp_path: Path
 ) -> None:
     """The cookies of the last run serve the next; when they are gone it logs in again."""
     proxy.reset()
@@ -271,9 +266,9 @@ def test_a_wrong_password_is_said_and_not_shown(
 
 
 def test_every_write_says_who_we_are(
-    merging: LocalWiki, session: Session, proxy: Proxy, title: str
+    host: LocalWiki, session: Session, proxy: Proxy, title: str
 ) -> None:
-    merging.edit(title, THREE)
+    host.edit(title, THREE)
     push(session, page(session, title), "ours")
     edits = [asked for asked in proxy.requests if asked.get("action") == "edit"]
     assert [(asked["assert"], asked["assertuser"]) for asked in edits] == [("user", BOT.name)]
@@ -284,6 +279,48 @@ def test_every_write_says_who_we_are(
     assert {asked.get("assert") for asked in reads} == {"user"}
 
 
+def test_it_says_what_it_is_and_whom_to_ask(host: LocalWiki, tmp_path: Path) -> None:
+    seen: set[str] = set()
+
+    def gate(asked: Asked) -> dict[str, str]:
+        seen.add(asked.headers["User-Agent"])
+        return {}
+
+    with Proxy(host.address, gate=gate) as proxy:
+        session = open_session(proxy.api_url, tmp_path / "named", contact="ada@example.org")
+        page(session, "Main Page")
+    assert all(re.match(r"mwbridge/\d\S* \(ada@example\.org\) ", name) for name in seen), seen
+
+
+def test_writes_lie_apart_and_wait_as_long_as_they_are_asked(
+    host: LocalWiki, proxy: Proxy, tmp_path: Path, title: str
+) -> None:
+    slept: list[float] = []
+    session = open_session(proxy.api_url, tmp_path / "slow", sleep=slept.append, throttle=60)
+    host.edit(title, THREE)
+    push(session, page(session, title), "one")
+    assert slept == []
+    push(session, page(session, title), "two")
+    assert [round(seconds, -1) for seconds in slept] == [60]
+    slept.clear()
+    proxy.fail("429", "query")
+    page(session, title)
+    # The proxy's Retry-After.
+    assert slept == [1.0]
+
+
+def test_a_row_that_comes_late_is_seen(host: LocalWiki, session: Session, title: str) -> None:
+    """The clock of the wiki was ahead, or the row was written after the rows were read."""
+    host.edit(title, THREE)
+    since = read_changes(session, Cursor()).cursor
+    since = read_changes(session, since).cursor
+    number = host.edit(title, "late")
+    later = (datetime.now(UTC) + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    late = read_changes(session, msgspec.structs.replace(since, time=later))
+    assert list(late.edited.values()) == [number]
+    assert list(read_changes(session, late.cursor).edited) == []
+
+
 def test_another_wiki_is_refused(session: Session) -> None:
     known = read_changes(session, Cursor()).cursor
     other = Cursor(wiki="other at //example.org", time=known.time, edits=known.edits)
@@ -292,31 +329,31 @@ def test_another_wiki_is_refused(session: Session) -> None:
 
 
 def test_changes_are_seen_or_a_comparison_is_asked_for(
-    merging: LocalWiki, session: Session, title: str
+    host: LocalWiki, session: Session, title: str
 ) -> None:
-    merging.edit(title, THREE)
+    host.edit(title, THREE)
     since = read_changes(session, Cursor()).cursor
     since = read_changes(session, since).cursor
     quiet = read_changes(session, since)
     assert quiet.is_complete
-    merging.edit(title, "other")
+    host.edit(title, "other")
     edited = read_changes(session, since)
     assert edited.is_complete
     found = page(session, title)
     assert edited.edited == {found.page_id: found.revision}
-    merging.write({"action": "move", "from": title, "to": f"{title} moved"})
+    host.write({"action": "move", "from": title, "to": f"{title} moved"})
     moved = read_changes(session, since)
     assert {title, f"{title} moved"} <= moved.titles
-    merging.write({"action": "delete", "title": f"{title} moved"})
+    host.write({"action": "delete", "title": f"{title} moved"})
     deleted = read_changes(session, since)
     # Its rows are gone; the log tells of it, or the count of edits does not add up.
     assert f"{title} moved" in deleted.titles
     assert not deleted.is_complete
 
 
-def test_all_pages_are_listed(merging: LocalWiki, session: Session) -> None:
+def test_all_pages_are_listed(host: LocalWiki, session: Session) -> None:
     for number in range(8):
-        merging.edit(f"Listed {number}", f"text {number} ")
+        host.edit(f"Listed {number}", f"text {number} ")
     listed = {found.title: found for found in list_pages(session, 0)}
     texts = {found.title: found for found in list_texts(session, 0)}
     assert listed.keys() == texts.keys() >= {f"Listed {number}" for number in range(8)}
@@ -324,14 +361,14 @@ def test_all_pages_are_listed(merging: LocalWiki, session: Session) -> None:
     assert all(found.revision == texts[name].revision for name, found in listed.items())
 
 
-def test_moving_and_deleting(merging: LocalWiki, session: Session, title: str) -> None:
-    merging.edit(title, THREE)
+def test_moving_and_deleting(host: LocalWiki, session: Session, title: str) -> None:
+    host.edit(title, THREE)
     found = page(session, title)
     target = f"{title} there"
     assert move_page(
         session, page_id=found.page_id, title=title, target=target, reason="r", redirect=True
     )
-    merging.edit(f"{title} taken", "x")
+    host.edit(f"{title} taken", "x")
     with pytest.raises(WikiRefusal) as caught:
         move_page(
             session,
@@ -343,10 +380,10 @@ def test_moving_and_deleting(merging: LocalWiki, session: Session, title: str) -
         )
     assert caught.value.kind == "exists"
     delete_page(session, page_id=found.page_id, title=target, reason="r")
-    assert merging.text(target) is None
+    assert host.text(target) is None
 
 
-def test_files_go_both_ways_by_their_sha1(merging: LocalWiki, session: Session, title: str) -> None:
+def test_files_go_both_ways_by_their_sha1(host: LocalWiki, session: Session, title: str) -> None:
     name = f"File:{title}.png"
     one, two = png(2, 2), png(3, 3)
     upload_file(session, title=name, data=one, comment="c")
@@ -364,9 +401,9 @@ def test_files_go_both_ways_by_their_sha1(merging: LocalWiki, session: Session, 
     assert found.size == len(large)
 
 
-def test_a_protected_page_is_refused(merging: LocalWiki, session: Session, title: str) -> None:
-    merging.edit(title, THREE)
-    merging.write({"action": "protect", "title": title, "protections": "edit=sysop"}, account=ADMIN)
+def test_a_protected_page_is_refused(host: LocalWiki, session: Session, title: str) -> None:
+    host.edit(title, THREE)
+    host.write({"action": "protect", "title": title, "protections": "edit=sysop"}, account=ADMIN)
     base = page(session, title)
     with pytest.raises(WikiRefusal) as caught:
         push(session, base, "ours")
