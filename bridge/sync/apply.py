@@ -7,6 +7,7 @@ is in the journal first, and what was stored is read back before the state says 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -64,7 +65,7 @@ class Applier:
         told: Callable[[Outcome], None] = lambda outcome: None,
     ) -> None:
         self._state = state
-        moves = Moves(state.folder)
+        self._moves = moves = Moves(state.folder)
         self._folder = FolderWriter(state, moves)
         self._wiki = WikiWriter(
             state,
@@ -90,7 +91,9 @@ class Applier:
         for step in steps:
             if step.action.move == "move page":
                 self._attempt_there(step, self._wiki.move, final=step.action.kind == "nothing")
-        for group in _groups(steps, _GROUP):
+        self._make_room(steps)
+        rest = [step for step in steps if not _moves_or_goes(step)]
+        for group in _groups(rest, _GROUP):
             write_together(self._state.folder, _new_files(group))
             with self._state.transaction():
                 for step in group:
@@ -110,6 +113,38 @@ class Applier:
                 self._tell(Outcome(action=step.action, status="waits"))
         return self.outcomes
 
+    def _make_room(self, steps: Sequence[Step]) -> None:
+        """Deletes and renames files, each one into a place that is free by then.
+
+        Each is remembered before the next, so that a run that is killed knows which file
+        is which page.
+        """
+        moving: list[Step] = []
+        for step in filter(_moves_or_goes, steps):
+            if step.action.move == "move file":
+                moving.append(step)
+            else:
+                self._attempt(step, self._folder.write)
+        while moving:
+            places = {id(step): self._place(step) for step in moving}
+            taken = Counter(places.values())
+            free = [
+                step
+                for step in moving
+                if not taken[_fold(step.action.new_path)]
+                or _fold(step.action.new_path) == places[id(step)]
+            ]
+            if not free:
+                # They change places among themselves.
+                self._attempt(moving[0], self._folder.park)
+            for step in free:
+                self._attempt(step, self._folder.write)
+            moving = [s for s in moving if s not in free and id(s) not in self._failed]
+
+    def _place(self, step: Step) -> str:
+        file = self._moves.file_of(step)
+        return _fold(file.path if file else step.action.path)
+
     def _read_back(self) -> None:
         """Reads what the wiki stored, and only then says so in the state."""
         stored = self._wiki.stored()
@@ -125,8 +160,7 @@ class Applier:
         if action.kind == "nothing" and action.move == "move page":
             return False
         if action.waits or action.kind in {"push", "create", "delete page"}:
-            # A file that follows a moved page is renamed before its own edit is sent.
-            return action.move == "move file" and not action.waits
+            return False
         return not (action.kind == "merge" and action.sends)
 
     def _attempt_there(
@@ -183,6 +217,17 @@ class Applier:
             return
         self.outcomes.append(outcome)
         self._told(outcome)
+
+
+def _moves_or_goes(step: Step) -> bool:
+    """Whether a step frees the place of a file: renames it, or deletes it."""
+    action = step.action
+    return not action.waits and (action.move == "move file" or action.kind == "delete file")
+
+
+def _fold(path: str) -> str:
+    """A path as file systems compare it that do not tell large letters from small ones."""
+    return path.casefold()
 
 
 def _new_files(steps: Iterable[Step]) -> list[tuple[str, str]]:

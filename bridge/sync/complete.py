@@ -35,6 +35,7 @@ class Completer:
         deletions: which way deletions may go.
         confirmed: whether a deletion was seen before, by its key.
         leave: is told of pages that are left alone.
+        made_room: whether a page is surely gone, since another has its title.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class Completer:
         deletions: DeletionPolicy,
         confirmed: Callable[[str], bool],
         leave: Callable[[Problem], None],
+        made_room: Callable[[PageState], bool],
     ) -> None:
         self._state, self._writings, self._rule = state, writings, rule
         self._direction: Direction = direction
         self._conflicts, self._deletions = conflicts, deletions
         self._confirmed, self._leave = confirmed, leave
+        self._gave_way = made_room
 
     def completed(self, step: Step, decision: Decision, base: str, base_file: str) -> Step | None:
         """A step with the texts and the place that its kind needs."""
@@ -70,7 +73,8 @@ class Completer:
             if self._blocked(kind):
                 self._leave_quietly(step)
                 return None
-            return with_action(step, waits=not self._confirmed(key), sends=kind == "delete page")
+            waits = not (self._made_room(step) or self._confirmed(key))
+            return with_action(step, waits=waits, sends=kind == "delete page")
         if kind == "forget":
             return step
         if kind == "push":
@@ -81,6 +85,9 @@ class Completer:
         if kind == "merge":
             return self._merged(step, base, base_file)
         return self.conflict(step, base, base_file)
+
+    def _made_room(self, step: Step) -> bool:
+        return step.known is not None and self._gave_way(step.known)
 
     def _blocked(self, kind: Kind) -> bool:
         """Whether the folder's settings do not carry this deletion over."""
@@ -107,7 +114,8 @@ class Completer:
         if step.file is not None and step.action.move == "move file":
             file = retitle(file, remote.title)
         return msgspec.structs.replace(
-            with_action(step, loses_text=loses_text(len(base), len(text))), file=file
+            with_action(step, loses_text=loses_text(len(base), len(text)) or is_older(step)),
+            file=file,
         )
 
     def _merged(self, step: Step, base: str, base_file: str) -> Step:
@@ -168,6 +176,17 @@ class Completer:
             with_action(step, new_title=remote.title, new_path=path),
             file=titled if titled != text else None,
         )
+
+
+def is_older(step: Step) -> bool:
+    """Whether the wiki went back to a revision before the one that both sides had.
+
+    Somebody may have restored a part of a deleted page; a wiki whose pages all went back
+    was restored from a backup, and what the folder has is all that is left.
+    """
+    if step.known is None or step.remote is None or step.known.page_id != step.remote.page_id:
+        return False
+    return step.remote.revision < (step.known.revision.id or 0)
 
 
 def is_news(known: PageState | None, local: LocalFile | None, remote: WikiPage | None) -> bool:

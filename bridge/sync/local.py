@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -203,6 +204,9 @@ def _title_of(
     """The title of a file: its head's, else the one that is known, else its path's."""
     named = file_title(text) if path.lower().endswith((".md", ".markdown")) else None
     title = named or (page.title if page else None) or rule.title(path)
+    if title is not None:
+        # As every wiki spells titles, and some file systems do not.
+        title = unicodedata.normalize("NFC", title)
     if title is None:
         return Problem(path, "", "its name is cut, so that only its head could say its title")
     problem = title_problem(title)

@@ -20,6 +20,7 @@ from bridge.site import FILE_NAMESPACE, SiteInfo
 from bridge.state.record import FileStat
 from bridge.sync.journal import Journal
 from bridge.sync.model import CONFLICTS, Action, Facts, LocalChange, Outcome, RemoteChange, Status
+from bridge.sync.page_files import remove_file
 from bridge.sync.reconcile import reconcile
 from bridge.sync.scope import Scope
 from bridge.titles import path_to_title
@@ -119,7 +120,7 @@ def plan_files(
         WikiError: the wiki refuses or fails.
     """
     here = _local(folder, known, site, rule)
-    there, asked = _remote(session, changes, known, site, {*here, *unsettled})
+    there, asked = _remote(session, changes, known, site, here.keys() - known.keys(), unsettled)
     steps: list[MediaStep] = []
     for title in sorted({*here, *there, *known}):
         if not scope.holds(title, FILE_NAMESPACE):
@@ -129,7 +130,11 @@ def plan_files(
         if base is None and title not in asked:
             continue
         step = _step(title, base, local, remote, title in asked, direction, rule)
-        if step is not None:
+        if step is not None and step.action.kind == "delete page":
+            # Its page's own file says whether it is meant.
+            if (folder / f"{step.action.path}.md").is_file():
+                steps.append(step)
+        elif step is not None:
             key = f"there:{title}"
             if step.action.kind == "delete file" and not confirmed(key):
                 waits = msgspec.structs.replace(step.action, waits=True)
@@ -168,8 +173,7 @@ def _step(
         same = local is not None and remote is not None and local.sha1 == remote.sha1
         kind, reason = ("join", "the same on both sides") if same else ("conflict", reason)
     if kind == "delete page":
-        # The page's own file says whether it is meant.
-        return None
+        reason = "deleted here, and its page is not: delete that as well, or put it back"
     learns = base is not None and local is not None and base.stat != local.stat
     if kind == "nothing" and not learns:
         return None
@@ -181,6 +185,7 @@ def _step(
             path=path,
             reason=reason,
             is_file=True,
+            waits=kind == "delete page",
             sends=kind in {"create", "push"},
         ),
         sha1=local.sha1 if local else "",
@@ -218,16 +223,17 @@ def _remote(
     changes: Changes,
     known: dict[str, KnownFile],
     site: SiteInfo,
-    wanted: set[str],
+    new: Iterable[str],
+    unsettled: Iterable[str],
 ) -> tuple[dict[str, WikiFile], set[str]]:
     """The wiki's files as far as they may have changed, and the titles that this is sure of."""
     if changes.is_complete:
         touched = {t for t in changes.titles if site.split_title(t)[0] == FILE_NAMESPACE}
-        asked = touched | (wanted - known.keys())
+        asked = {*touched, *new, *unsettled}
         return read_files(session, sorted(asked)), asked
     found = {file.title: file for file in list_files(session)}
     # A listing that was cut off is no proof that a file is gone.
-    missed = sorted((known.keys() | wanted) - found.keys())
+    missed = sorted({*known, *new, *unsettled} - found.keys())
     found |= read_files(session, missed)
     return found, {*found, *known}
 
@@ -314,7 +320,7 @@ def _apply(
         keep = memory / "deleted" / action.path
         keep.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(keep, read_bytes(target))
-        target.unlink()
+        remove_file(folder, action.path)
         known.pop(action.title, None)
     elif action.kind in {"create", "push"}:
         data = read_bytes(target)

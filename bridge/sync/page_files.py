@@ -79,6 +79,31 @@ def write_together(folder: Path, files: Sequence[tuple[str, str]]) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def move_file(folder: Path, old: str, new: str, text: str, digest: str) -> None:
+    """Writes a page's file under another name, and takes the old one away.
+
+    Args:
+        folder: the folder.
+        old: where it is, relative to the folder.
+        new: where it shall be; nothing else may be there.
+        text: what it shall hold.
+        digest: what it must hold now.
+
+    Raises:
+        StaleWrite: another file lies there.
+        SafetyRefusal: the path leads out of the folder.
+    """
+    source, target = folder / old, folder / new
+    if target.exists() and source.samefile(target):
+        # Two spellings of one file, where a file system does not tell large letters from
+        # small ones: whoever removed the old one would remove both.
+        source.rename(target)
+        write_file(folder, new, text, digest)
+        return
+    write_file(folder, new, text, "")
+    remove_file(folder, old)
+
+
 def remove_file(folder: Path, path: str) -> None:
     """Removes a page's file, and the folders that are empty without it.
 

@@ -63,6 +63,7 @@ class Planner:
         self._state, self._local, self._remote = state, local, remote
         self._site, self._rule = site, rule
         self._direction: Direction = direction
+        self._deletions = settings.sync.deletions
         self._problems = list(local.problems)
         known = state.pages()
         taken = {file.path for file in local.new.values()} | set(known)
@@ -90,13 +91,25 @@ class Planner:
             deletions=settings.sync.deletions,
             confirmed=confirmed,
             leave=self._problems.append,
+            made_room=remote.made_room,
         )
 
     def _left_paths(self, known: dict[str, PageState]) -> Iterator[str]:
-        """Paths of files that follow their pages to other titles: these are free again."""
+        """Paths of files that will not be there: these are free again.
+
+        They follow their pages to other titles, or their pages made room for others.
+        """
+        goes = self._direction != "push" and self._deletions in {"both", "wiki"}
         for path, page in known.items():
             remote = self._remote.pages.get(page.page_id or 0)
             local = self._local.files.get(path)
+            if (
+                goes
+                and self._remote.made_room(page)
+                and local is not None
+                and local.change == "same"
+            ):
+                yield path
             moved = remote is not None and remote.title != page.title
             if moved and local is not None and (local.path, local.title) == (path, page.title):
                 if self._rule.title(path) == page.title:

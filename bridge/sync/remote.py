@@ -40,6 +40,16 @@ class RemoteView(msgspec.Struct, frozen=True, kw_only=True):
             return found
         return next((page for page in self.pages.values() if page.title == title), None)
 
+    def made_room(self, known: PageState) -> bool:
+        """Whether a known page is gone, and one that was known elsewhere has its title now.
+
+        A page that is moved over a redirect takes its place: no second look is needed to
+        know that the redirect's page is gone.
+        """
+        if known.page_id not in self.gone or known.title in self.new:
+            return False
+        return self.titled(known.title) is not None
+
 
 def look_at_wiki(
     session: Session,

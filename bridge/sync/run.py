@@ -352,7 +352,7 @@ def _remembered(seen: Look) -> Memory:
     doubtful = [
         f"{'here' if action.kind == 'delete page' else 'there'}:{action.title}"
         for action in seen.plan.actions
-        if action.waits
+        if action.waits and not (action.is_file and action.kind == "delete page")
     ]
     behind_files = [
         step.action.title

@@ -112,7 +112,11 @@ status`, and raise the limit for one run with --max-delete 11
     """
     if force:
         return
-    on_wiki = [a for a in actions if a.kind == "delete page" or (a.loses_text and a.kind == "push")]
+    on_wiki = [
+        a
+        for a in actions
+        if a.kind == "delete page" or (a.loses_text and a.kind in {"push", "merge"})
+    ]
     in_folder = [
         a for a in actions if a.kind == "delete file" or (a.loses_text and a.kind == "pull")
     ]

@@ -62,7 +62,13 @@ class WikiWriter:
         self._may_delete = True
 
     def move(self, step: Step) -> Outcome:
-        """Moves a page to the title that its file has."""
+        """Moves a page to the title that its file has.
+
+        Raises:
+            WikiRefusal: the title is taken, or we may not: nothing was moved.
+            StaleWrite: somebody has moved or edited it meanwhile.
+            Uncertain: no answer came, and the page has its old title.
+        """
         action, known = step.action, step.known
         if known is None:
             return Outcome(action=action, status="done")
@@ -123,7 +129,16 @@ class WikiWriter:
             self._state.put(state, pack_texts(base, data))
 
     def save(self, step: Step) -> Outcome | None:
-        """Saves a page on the wiki; it is read back later, with others."""
+        """Saves a page on the wiki; it is read back later, with others.
+
+        Returns:
+            None: :meth:`settle` says what became of it.
+
+        Raises:
+            StaleWrite: somebody has saved the file since the plan was made.
+            WikiRefusal: a conflict, a protection, a filter: nothing was saved.
+            Uncertain: no answer came, and the wiki has no such edit.
+        """
         action, local = step.action, self._moves.file_of(step)
         if local is None or step.wikitext is None:
             return None
@@ -191,7 +206,11 @@ class WikiWriter:
         return len(self._unread) >= self._session.batch
 
     def stored(self) -> list[tuple[Step, WikiPage]]:
-        """The pages that were saved since this was asked last, as the wiki has them now."""
+        """The pages that were saved since this was asked last, as the wiki has them now.
+
+        Raises:
+            WikiError: the wiki refuses or fails; the next run finds what was saved.
+        """
         if not self._unread:
             return []
         unread, self._unread = self._unread, []
@@ -199,7 +218,15 @@ class WikiWriter:
         return [(step, pages[page_id]) for step, page_id in unread]
 
     def settle(self, step: Step, page: WikiPage) -> Outcome:
-        """Remembers what the wiki stored, and brings it into the file if it is another text."""
+        """Remembers what the wiki stored, and brings it into the file if it is another text.
+
+        Args:
+            step: what was sent.
+            page: what the wiki has.
+
+        Raises:
+            StaleWrite: the page is gone again, or the file was saved meanwhile.
+        """
         local = self._moves.file_of(step)
         if local is None or page.text is None:
             raise StaleWrite(
@@ -217,7 +244,13 @@ class WikiWriter:
         return Outcome(action=step.action, status="done", revision=page.revision)
 
     def delete(self, step: Step) -> Outcome:
-        """Deletes a page whose file was deleted, unless somebody has edited it since."""
+        """Deletes a page whose file was deleted, unless somebody has edited it since.
+
+        Raises:
+            StaleWrite: somebody has edited it.
+            WikiRefusal: we may not; one such answer is enough for all pages of a run.
+            Uncertain: no answer came, and the page is still there.
+        """
         action, known = step.action, step.known
         page = read_pages(self._session, ids=[action.page_id], texts=False)[action.page_id]
         if page.exists and (page.revision != action.revision or known is None):

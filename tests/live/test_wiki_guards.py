@@ -317,8 +317,8 @@ def test_a_row_that_comes_late_is_seen(host: LocalWiki, session: Session, title:
     number = host.edit(title, "late")
     later = (datetime.now(UTC) + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
     late = read_changes(session, msgspec.structs.replace(since, time=later))
-    assert list(late.edited.values()) == [number]
-    assert list(read_changes(session, late.cursor).edited) == []
+    assert number in late.edited.values()
+    assert number not in read_changes(session, late.cursor).edited.values()
 
 
 def test_another_wiki_is_refused(session: Session) -> None:

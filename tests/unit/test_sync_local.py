@@ -1,0 +1,61 @@
+"""What a look at the folder costs, and what it sees."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge import default_site
+from bridge.page import Revision
+from bridge.state.record import FileStat, PageState
+from bridge.state.store import State, pack_texts
+from bridge.sync.local import look_at_folder
+from bridge.tree.files import read_bytes
+from bridge.tree.layouts import Arrangement
+from tests.machine import seconds
+
+FILES = 2_000
+"""A tenth of the 20,000 that may take two seconds; ``make bench-live`` looks at all."""
+
+
+def filled(root: Path) -> None:
+    """A folder that is as it was remembered."""
+    with State(root) as state, state.transaction():
+        for number in range(FILES):
+            path, text = f"Part_{number % 20}/Page_{number}.md", f"Page *{number}*.\n"
+            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+            facts = (root / path).stat()
+            page = PageState(
+                path,
+                f"Part {number % 20}/Page {number}",
+                page_id=number + 1,
+                revision=Revision(id=number + 1),
+                stat=FileStat(facts.st_size, facts.st_mtime_ns),
+            )
+            state.put(page, pack_texts(f"Page ''{number}''.", text.encode()))
+
+
+def test_only_what_was_touched_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(tmp_path)
+    read: list[str] = []
+
+    def noted(path: Path) -> bytes:
+        read.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr("bridge.sync.local.read_bytes", noted)
+    (tmp_path / "Part_7/Page_7.md").write_text("Edited.\n", encoding="utf-8")
+    os.utime(tmp_path / "Part_8/Page_8.md", (1, 1))
+    site = default_site()
+    views: list[Any] = []
+    with State(tmp_path, write=False) as state:
+        rule = Arrangement(site, "namespaces")
+        spent = seconds(lambda: views.append(look_at_folder(state, site, rule)))
+    changes = {path: file.change for path, file in views[0].files.items() if file.change != "same"}
+    assert changes == {"Part_7/Page_7.md": "edited"}
+    assert sorted(read) == ["Page_7.md", "Page_8.md"]
+    assert spent < 2 * FILES / 20_000
