@@ -89,12 +89,15 @@ def _undo_edit(
     session: Session, journal: Journal, style: EditStyle, begun: Entry, done: Entry, summary: str
 ) -> str:
     page_id = done.page_id or begun.page_id
-    page = read_pages(session, ids=[page_id], texts=False)[page_id]
+    page = read_pages(session, ids=[page_id])[page_id]
     if not page.exists or (done.new and page.revision != done.new):
         return "somebody has edited it since"
-    before = read_revisions(session, [begun.old]).get(begun.old)
-    if before is None or before.text is None or not done.new:
-        return "" if not done.new else "the revision before is gone"
+    if not done.new:
+        return ""
+    # Not the revision that ours was made from: the wiki may have merged another's into it.
+    before = read_revisions(session, [page.parent]).get(page.parent)
+    if before is None or before.text is None:
+        return "the revision before is gone"
     note = journal.begin(
         "push", title=page.title, page_id=page_id, old=page.revision, summary=summary
     )

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
+from urllib.parse import urljoin
 
 from bridge.errors import AuthError, Throttled, Unreachable
 from bridge.wiki.answers import WikiRefusal, describe_page
 
+_MOVED: Final = (301, 302, 303)
 _KEPT: Final = 20_000
 """How many characters of a page that is no answer are looked at."""
 
@@ -30,6 +32,7 @@ class LastAnswer:
         text: the page that came instead of an answer.
         retry_after: how many seconds the wiki asks us to wait; 0 where it asks nothing.
         refusal: the ``error`` of the answer, where it is one.
+        moved_to: where the address leads now; what is sent does not get there.
     """
 
     def __init__(self, api: str, user: str) -> None:
@@ -40,6 +43,7 @@ class LastAnswer:
         """Forgets it: another one is asked for."""
         self.status, self.text, self.retry_after = 0, "", 0.0
         self.refusal: dict[str, Any] = {}
+        self.moved_to = ""
 
     def listen(self) -> Any:
         """Sees every answer from now on; returns the cookies of pywikibot's connection."""
@@ -50,6 +54,8 @@ class LastAnswer:
 
     def _remember(self, response: Any, *_: Any, **__: Any) -> None:
         self.status = int(response.status_code)
+        if self.status in _MOVED:
+            self.moved_to = urljoin(response.url, response.headers.get("Location") or "")
         kind = response.headers.get("Content-Type", "")
         is_json = "json" in kind and response.ok
         self.text = "" if is_json else response.text[:_KEPT]
@@ -111,9 +117,11 @@ class LastAnswer:
         what = f"no answer while {doing}: {_failure(error)}"
         if self.status:
             what = describe_page(self.status, self.text)
-        return Unreachable(
-            what, where=self._api, next_step="check the address and the connection, or try later"
-        )
+        next_step = "check the address and the connection, or try later"
+        if self.moved_to:
+            # Whoever follows asks anew, without what was sent (RFC 9110, 15.4).
+            next_step = f"it has moved: write {self.moved_to.partition('?')[0]} at wiki.api"
+        return Unreachable(what, where=self._api, next_step=next_step)
 
 
 def seconds_to_wait(header: str) -> float:

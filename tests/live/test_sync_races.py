@@ -16,6 +16,7 @@ import pytest
 
 from bridge.local.wiki import BOT_PASSWORD, EDITOR, LocalWiki
 from bridge.sync.apply import Applier
+from bridge.sync.undo import undo
 from bridge.tree.settings import settings_text
 from tests.live.folders import (
     Folder,
@@ -91,6 +92,19 @@ def test_an_edit_of_other_words(
     assert "Our third" in folder.read(path)
     assert kinds(folder.run(dry=True)) == {}
     assert len(revisions(host, title)) == 3
+
+
+def test_undo_of_a_merged_edit_keeps_the_other_s(
+    folder: Folder, host: LocalWiki, proxy: Proxy, title: str, path: str
+) -> None:
+    folder.replace(path, "Third", "Our third")
+    theirs = PAGE.replace("First", "Their first")
+    between(proxy, "edit", lambda: host.edit(title, theirs, account=EDITOR))
+    folder.run()
+    assert "Our third" in (host.text(title) or "")
+    (undone,) = undo(folder.path, folder.settings, "last")
+    assert undone.status == "undone"
+    assert host.text(title) == theirs
 
 
 def test_an_edit_of_the_same_words(

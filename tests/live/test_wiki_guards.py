@@ -20,7 +20,7 @@ from bridge.wiki.files import download_file, list_files, read_files, upload_file
 from bridge.wiki.pages import WikiPage, list_pages, list_texts, read_pages
 from bridge.wiki.session import Session
 from tests.live.pictures import png
-from tests.live.proxy import Asked, Proxy
+from tests.live.proxy import Answered, Asked, Proxy
 from tests.live.sessions import open_session
 
 STYLE = EditStyle()
@@ -234,6 +234,13 @@ def test_another_page_than_the_wikis_is_told(session: Session, proxy: Proxy) -> 
     proxy.fail("cloudflare", times=99)
     with pytest.raises(Unreachable, match="Cloudflare"):
         page(session, "Any")
+
+
+def test_an_address_that_has_moved_is_told(host: LocalWiki, tmp_path: Path) -> None:
+    moved = Answered(301, (("Location", f"{host.api_url}?x=1"),), b"")
+    told = pytest.raises(Unreachable, match=f"write {host.api_url} at wiki.api")
+    with Proxy(host.address, gate=lambda asked: moved) as old, told:
+        open_session(old.api_url, tmp_path / "old")
 
 
 def test_the_session_is_kept_and_renewed(
