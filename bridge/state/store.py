@@ -89,6 +89,11 @@ class State:
         memory = folder / MEMORY_NAME
         return (memory / _DATABASE).is_file() or (memory / MANIFEST).is_file()
 
+    @property
+    def takes_changes(self) -> bool:
+        """Whether it may be written to: for good, or in memory where the folder has none."""
+        return self._write or not self._path.is_file()
+
     def __enter__(self) -> Self:
         """Opens the state, and makes one where there is none.
 

@@ -163,14 +163,18 @@ def look(state: State, session: Session, settings: Settings, request: Request) -
     site = facts.site
     if site is None or not changes.is_complete:
         site = read_site(session)
-        if not request.dry and site != facts.site:
+        if state.takes_changes and site != facts.site:
             facts = msgspec.structs.replace(
                 facts, site=site, origin=settings.wiki.api, layout=settings.pages.layout
             )
             state.set_facts(facts)
-    if not request.dry:
+    if state.takes_changes:
         rebuild(state, session, settings, site)
     known = state.pages()
+
+    def confirmed(key: str) -> bool:
+        return request.delete_now or key in memory.doubtful
+
     rule = Arrangement(site, settings.pages.layout)
     scope = read_scope(settings.scope, site)
     local = look_at_folder(state, site, rule, settle=settings.sync.settle)
@@ -187,7 +191,7 @@ def look(state: State, session: Session, settings: Settings, request: Request) -
         rule=rule,
         direction=request.direction,
         conflicts=request.conflicts or settings.sync.conflicts,
-        confirmed=lambda key: request.delete_now or key in memory.doubtful,
+        confirmed=confirmed,
     )
     if not request.dry and recover(state, session, planner.writing):
         return look(state, session, settings, request)
@@ -206,7 +210,7 @@ def look(state: State, session: Session, settings: Settings, request: Request) -
                 scope=scope,
                 rule=rule,
                 direction=request.direction,
-                confirmed=lambda key: request.delete_now or key in memory.doubtful,
+                confirmed=confirmed,
                 unsettled=memory.files,
             )
         )

@@ -78,6 +78,9 @@ def test_a_fresh_checkout_goes_on_from_the_manifest(
     (checkout.path / ".mwbridge").mkdir()
     shutil.copy(folder.path / ".mwbridge" / "manifest.tsv", checkout.path / ".mwbridge")
     host.edit(title, PAGE.replace("Gulls", "Terns"), account=EDITOR)
+    before = checkout.bytes()
+    assert kinds(checkout.run(dry=True)) == {title: "merge"}
+    assert checkout.bytes() == before
     assert statuses(checkout.run()) == {title: "done"}
     assert host.text(title) == PAGE.replace("Gulls", "Terns").replace("Boats", "Ships")
     assert kinds(checkout.run(dry=True)) == {}
