@@ -31,12 +31,14 @@ _DEVICE = re.compile(
 )
 # What a scan of a folder passes over: editors' and clouds' copies.
 _COPY = re.compile(r"\.(?=sync-conflict-)|\((?=conflicted_copy\))|\.(?=sw[a-p]$)", re.IGNORECASE)
-_PAGE_SUFFIX = re.compile(r"\.(?=(?:md|wiki|mediawiki|lua|css|js|json)$)", re.IGNORECASE)
+_PAGE_SUFFIX = re.compile(
+    r"\.(?=(?:md|markdown|wiki|mediawiki|wikitext|lua|css|js|json)$)", re.IGNORECASE
+)
 _ESCAPED = re.compile("(?:%[0-9A-F]{2})+")
 
 # Titles of these models nearly always end like their files, which then say it once.
 _OWN_SUFFIXES = (".css", ".js", ".json")
-_SUFFIXES = (".md", ".wiki", ".mediawiki", ".lua")
+_SUFFIXES = (".md", ".markdown", ".wiki", ".mediawiki", ".wikitext", ".lua")
 
 
 def normalize_title(title: str) -> str:
@@ -85,6 +87,8 @@ def path_to_title(path: str) -> str | None:
     Example:
         >>> path_to_title("Category%3ABolivia/El_Alto.md")
         'Category:Bolivia/El Alto'
+        >>> path_to_title("Dual_power.markdown"), path_to_title("DUAL.MD")
+        ('Dual power', 'DUAL')
     """
     if "%~" in path:
         return None
@@ -94,7 +98,7 @@ def path_to_title(path: str) -> str | None:
             break
     else:
         for suffix in _SUFFIXES:
-            if path.endswith(suffix):
+            if path.lower().endswith(suffix):
                 path = path[: -len(suffix)]
                 break
     return normalize_title(_ESCAPED.sub(_unescape, path)) or None

@@ -182,6 +182,29 @@ def test_titles_that_differ_in_case_alone_have_files_of_their_own(
     assert is_quiet(folder)
 
 
+def test_odd_files_are_pages_or_are_told(folder: Folder, host: LocalWiki, title: str) -> None:
+    folder.write(f"{title}_mark.md", "\ufeffText *a*.\n")
+    folder.write(f"{title}_empty.md", "")
+    folder.write(f"{title}_head.md", "---\nauthor: Ada\n---\n")
+    folder.write(f"{title}_long.markdown", "Its ending is *longer*.\n")
+    folder.write(f"{title}_big.md", "word " * 500_000)
+    (folder.path / f"{title}_latin.md").write_bytes("Caf\xe9".encode("latin-1"))
+    (folder.path / f"{title}_link.md").symlink_to("/etc/passwd")
+    (folder.path / f"{title}_folder.md").mkdir()
+    report = folder.run()
+    assert exit_code(report) == 3
+    assert statuses(report) == {
+        f"{title} {name}": "failed" if name == "big" else "done"
+        for name in ("mark", "empty", "head", "long", "big")
+    }
+    assert [problem.path for problem in report.problems] == [f"{title}_latin.md"]
+    assert host.text(f"{title} mark") == "Text ''a''."
+    assert host.text(f"{title} empty") == host.text(f"{title} head") == ""
+    assert host.text(f"{title} long") == "Its ending is ''longer''."
+    assert kinds(folder.run(dry=True)) == {f"{title} big": "create"}
+    assert folder.read(f"{title}_head.md") == "---\nauthor: Ada\n---\n"
+
+
 # --- too much at once --------------------------------------------------------------
 
 
