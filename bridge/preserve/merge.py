@@ -3,22 +3,27 @@
 What only one side changed is taken from it, what both changed alike is taken once.
 Anything else is a conflict, with the versions of all three; nothing is lost silently.
 Two edits are apart if a word, or the mark that parts two items, cells or parameters,
-stands untouched between them.
+stands untouched between them.  What one side moved and the other edited is moved and
+edited; what one side moved and the other deleted is a conflict.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Literal, NamedTuple, TypeAlias
 
 from bridge.document.tokens import Token
 from bridge.preserve.align import NOWHERE, align
+from bridge.preserve.moves import UNITS, find_blocks, find_contested, make_again, take_back
 from bridge.source import BOM, Span, split_style
 
 ConflictStyle: TypeAlias = Literal["local", "remote", "merge", "diff3", "zdiff3"]
 """What stands in the merged text for a conflict: one side, or git's markers around both."""
 Sides: TypeAlias = tuple[Sequence[str], Sequence[str], Sequence[str]]
+Texts: TypeAlias = tuple[str, str, str]
+"""The text before, and those of both sides."""
 Cut: TypeAlias = Callable[[str], list[Token]]
 
 
@@ -91,6 +96,61 @@ def merge_texts(
         >>> merge_texts("a\\nb\\nc\\n", "a\\nB\\nc\\n", "a\\nb\\nc\\nd\\n").text
         'a\\nB\\nc\\nd\\n'
     """
+    texts = (base, local, remote)
+    merged = _merged(texts, cut, conflicts, labels, marker_size)
+    if merged.conflicts:
+        return _with_moves(texts, cut) or merged
+    shown = partial(_shown, style=conflicts, labels=labels, size=marker_size)
+    return _with_contested(merged.text, texts, shown)
+
+
+def _with_contested(text: str, texts: Texts, shown: Callable[[str, str, str], str]) -> Merged:
+    """Shows blocks that one side moved and the other deleted: which is right, nobody can tell."""
+    base, local, remote = texts
+    ours, theirs = find_contested(base, local, remote), find_contested(base, remote, local)
+    parts: list[str] = []
+    found: list[Conflict] = []
+    at = length = 0
+    for start, end, block in find_blocks(text, ours | theirs):
+        line = f"{block}\n"
+        versions = (line, line if block in ours else "", line if block in theirs else "")
+        piece = shown(*versions)
+        parts += [text[at:start], piece]
+        length += start - at
+        found.append(Conflict(*versions, Span(length, length + len(piece))))
+        length += len(piece)
+        at = end
+    return Merged("".join([*parts, text[at:]]), tuple(found))
+
+
+def _with_moves(texts: Texts, cut: Cut | None) -> Merged | None:
+    """Merges texts of which one side moved what the other edited, if nothing else is amiss."""
+    base, local, remote = texts
+    if any("\r" in text for text in texts):
+        return None
+    for unit in UNITS:
+        ours, theirs = take_back(base, local, remote, unit), take_back(base, remote, local, unit)
+        edits = ours.edits | theirs.edits
+        if not edits or ours.edits.keys() & theirs.edits.keys():
+            continue
+        merged = _merged((base, theirs.text, ours.text), cut, "local", ("", "", ""), 7)
+        if merged.conflicts:
+            continue
+        text = make_again(merged.text, edits, unit)
+        if text is not None:
+            return Merged(text, ())
+    return None
+
+
+def _merged(
+    texts: Texts,
+    cut: Cut | None,
+    conflicts: ConflictStyle,
+    labels: tuple[str, str, str],
+    marker_size: int,
+) -> Merged:
+    """Merges line by line, and within lines by words."""
+    base, local, remote = texts
     ours = _Side.of(local)
     lines = (_Side.of(base).lines, ours.lines, _Side.of(remote).lines)
     parts: list[str] = [BOM] if ours.bom else []
@@ -208,8 +268,11 @@ def _by_words(base: str, local: str, remote: str, cut: Cut) -> str | None:
         for text, tokens in zip(texts, cuts, strict=True)
     ]
     to_local, to_remote = align(words[0], words[1]), align(words[0], words[2])
-    if min(_kept(to_local), _kept(to_remote)) * 2 < len(cuts[0]):
-        return None  # a text that was written anew
+    if any(
+        _is_anew(found, len(words[0]), len(side))
+        for found, side in ((to_local, words[1]), (to_remote, words[2]))
+    ):
+        return None
     _drop_weak(words[0], to_local, to_remote)
     lengths = (len(words[0]), len(words[1]), len(words[2]))
     merged: list[str] = []
@@ -221,8 +284,10 @@ def _by_words(base: str, local: str, remote: str, cut: Cut) -> str | None:
     return "".join(merged)
 
 
-def _kept(found: Sequence[int]) -> int:
-    return sum(index != NOWHERE for index in found)
+def _is_anew(found: Sequence[int], before: int, after: int) -> bool:
+    """Whether a text shares less than half with what it was, and is not a mere piece of it."""
+    kept = sum(index != NOWHERE for index in found)
+    return kept * 2 < before and kept < after
 
 
 def _drop_weak(words: Sequence[str], to_local: list[int], to_remote: list[int]) -> None:

@@ -99,3 +99,47 @@ def test_no_conflict_hides_a_side(base: str, local: str, remote: str) -> None:
 @given(st.text(alphabet="a\r\n\ufeff", max_size=8), st.text(alphabet="a\r\n\ufeff", max_size=8))
 def test_line_ends_of_the_local_side_stay(base: str, local: str) -> None:
     assert merge(base, local, base).text == local
+
+
+def _paragraphs(chance: random.Random) -> list[str]:
+    words = WORDS.copy()
+    chance.shuffle(words)
+    return [" ".join(words[at : at + 5]) for at in range(0, len(words), 5)]
+
+
+@pytest.mark.parametrize("kind", ["\n\n", "\n* "], ids=["paragraphs", "items"])
+@pytest.mark.parametrize("seed", range(50))
+def test_what_one_side_moved_and_the_other_edited_is_both(seed: int, kind: str) -> None:
+    chance = random.Random(seed)
+    blocks = _paragraphs(chance)
+    place, to = chance.sample(range(len(blocks)), 2)
+    moved = blocks.copy()
+    moved.insert(to, moved.pop(place))
+    word = chance.choice(blocks[place].split())
+    base, local = (kind + kind.join(one) for one in (blocks, moved))
+    for one, other in ((local, base.replace(word, "new")), (base.replace(word, "new"), local)):
+        assert merge(base, one, other) == (local.replace(word, "new"), ())
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_what_one_side_moved_and_the_other_deleted_is_a_conflict(seed: int) -> None:
+    chance = random.Random(seed)
+    blocks = _paragraphs(chance)
+    place = chance.randrange(4)
+    block = blocks[place]
+    moved, fewer = [*blocks], [*blocks]
+    moved.insert(place + 5, moved.pop(place))
+    fewer.remove(block)
+    merged = merge("\n\n".join(blocks), "\n\n".join(moved), "\n\n".join(fewer))
+    [conflict] = merged.conflicts
+    assert conflict[:3] == (f"{block}\n", f"{block}\n", "")
+    assert merged.text == "\n\n".join(moved)
+    assert merged.text[conflict.span.start : conflict.span.end] == conflict.local
+    shown = merge("\n\n".join(blocks), "\n\n".join(fewer), "\n\n".join(moved), conflicts="merge")
+    assert f"<<<<<<< local\n=======\n{block}\n>>>>>>> remote\n" in shown.text
+
+
+def test_an_edit_beside_a_deleted_block_is_no_conflict() -> None:
+    base = "A long block of which nothing stays.\n\nWelcome to it."
+    merged = merge(base, "Welcome to it.", base.replace("it.", "all."))
+    assert merged == ("Welcome to all.", ())
