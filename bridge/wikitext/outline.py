@@ -323,7 +323,12 @@ def _find_elements(text: str, tags: list[re.Match[str]]) -> tuple[dict[int, Elem
         else:
             loose.append(match.start())
     loose += [opening.start() for opening in stack]
-    return {at: e for at, e in found.items() if _stands_alone(text, e, found)}, sorted(loose)
+    alone = {at: e for at, e in found.items() if _stands_alone(text, e, found)}
+    for at, element in found.items():
+        if at not in alone and text.find("\n", at, element.end) >= 0:
+            # to the lines that it goes on over they are two
+            loose += [at, element.inner_end]
+    return alone, sorted(loose)
 
 
 def _stands_alone(text: str, element: Element, found: dict[int, Element]) -> bool:

@@ -88,7 +88,7 @@ class BlockWriter:
             elif source.startswith("!") and isinstance(before, RawBlock) and join is not None:
                 # below rows of a table it would be one
                 source = nowiki("!") + source[1:]
-            elif isinstance(block, Paragraph) and before is not None and join is None:
+            elif isinstance(block, Paragraph) and before is not None and join in _OWN_LINE:
                 if block_of_tag(block.children) is not None:
                     # alone on its line the tag would be no text
                     source += EMPTY
@@ -219,6 +219,7 @@ def enclosed(blocks: Sequence[Block], source: str) -> str:
 
 
 _IN_LINE = (Join("space"), Join("same line"))
+_OWN_LINE = (None, Join("line"))
 _JOINS = {"line": "\n", "space": " ", "same line": ""}
 
 
