@@ -36,13 +36,17 @@ _FOLDS: Final = {"!!!": "", "???": "-", "???+": "+"}
 _MARKS: Final = {fold: mark for mark, fold in _FOLDS.items()}
 _BEGINS = re.compile(r"(?:!!!|\?\?\?\+?)[ \n]*[A-Za-z]|===!?[ \n]+\"")
 _KIND = re.compile(r"[A-Za-z][\w-]*(?:\|[\w-]+(?: [\w-]+)*)?")
-_AROUND: Final = ("quote", "admonition")
-"""What may be around a callout, where it is one itself; items may be, too."""
+_CALLOUTS: Final = ("quote", "admonition")
+"""Containers that are callouts, where they have a label."""
+_ITEMS: Final = ("item", "description")
 
 
 def may_stand(around: Sequence[Node]) -> bool:
     """Whether a callout may stand in open containers: in others, and in items of lists."""
-    return all(box.kind == "item" or (box.label and box.kind in _AROUND) for box in around)
+    for box in reversed(around):
+        if not (box.label and box.kind in _CALLOUTS):
+            return box.kind in _ITEMS
+    return True
 
 
 def start_admonition(parser: Parser, number: int, matched: int) -> bool:

@@ -87,12 +87,15 @@ NOTE_DEFINITION = re.compile(r"\[\^([^\[\]\\ \t\n\r\f\v]+)\]:")
 NOTE_REFERENCE = re.compile(r"\[\^([^\[\]\\ \t\n\r\f\v]+)\]")
 DELIMITER_ROW = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*\|?[ \t]*+$")
 HTML_BLOCK = re.compile(
-    rf"<(?:(?P<verbatim>{_VERBATIM})(?=[ \t>]|$)|(?P<comment>!--)|(?P<instruction>\?)"
+    rf"<(?:(?P<pre>pre)(?=[ \t>]|$)|(?P<verbatim>{_VERBATIM})(?=[ \t>]|$)"
+    rf"|(?P<comment>!--)|(?P<instruction>\?)"
     rf"|(?P<cdata>!\[CDATA\[)|(?P<declaration>![A-Z])"
     rf"|(?P<block>/?(?:{_NAMES})(?=[ \t/>]|$)))",
     re.I,
 )
 HTML_BLOCK_END: Final = {
+    # not at the end of a script that is shown in it, as CommonMark has it
+    "pre": re.compile(r"</pre>", re.I),
     "verbatim": re.compile(rf"</(?:{_VERBATIM})>", re.I),
     "comment": re.compile(r"-->"),
     "instruction": re.compile(r"\?>"),

@@ -90,7 +90,7 @@ class Reader:
         if node.children:
             node.last = max(node.last, node.children[-1].last)
         blocks, pieces = arrange(entries, flow=flow)
-        if node.kind == "item":
+        if node.kind in ("item", "description"):
             blocks, pieces = with_callouts(blocks, pieces)
         return tuple(blocks), pieces
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from bridge.document.callouts import callout_end, callout_head
 from bridge.document.nodes import (
@@ -12,6 +13,7 @@ from bridge.document.nodes import (
     HtmlBlock,
     Inline,
     LineBreak,
+    Math,
     Paragraph,
     Preformatted,
     References,
@@ -25,12 +27,14 @@ from bridge.markdown.details import KIND as DETAILS
 from bridge.markdown.details import opening, whole_details
 from bridge.markdown.foreign_html import as_wikitext, hide_block
 from bridge.markdown.grammar import RAW_INFO, REFERENCES, VERBATIM_TAGS
+from bridge.markdown.html_code import read_code
 from bridge.markdown.html_images import image_elsewhere, read_figure, read_img
 from bridge.markdown.reader import Reader
 from bridge.markdown.siblings import Entry
 from bridge.markdown.tree import Node
 from bridge.source import Span
 
+_MATH: Final = "math"
 _PLAIN_INFO = re.compile(r"[ \t]*(?:\{[ \t]*\})?[ \t]*")
 _SAYABLE = re.compile(r"[\w+#.-]+")
 _ATTRIBUTE = re.compile(
@@ -60,6 +64,8 @@ def read_fence(reader: Reader, node: Node) -> list[Entry]:
         kind = type(blocks[0]).__name__ if blocks else "nothing"
         return [Entry(node, blocks, Piece(kind, reader.tree.spans(node)), raw=True)]
     language, attributes = _read_info(info)
+    if info == _MATH and _is_formula(text) and _MATH in reader.context.extension_tags:
+        return reader.one(node, Paragraph((Math(collapse(text).strip(" "), display=True),)))
     entries = reader.one(node, CodeBlock(text, language, attributes))
     if info.strip(" \t") and not language and not _PLAIN_INFO.fullmatch(info):
         reader.context.report.add(
@@ -68,6 +74,11 @@ def read_fence(reader: Reader, node: Node) -> list[Entry]:
         comment = CommentBlock(info.strip(" \t").replace("-->", "-- >"))
         entries = [entries[0]._replace(blocks=(comment, *entries[0].blocks))]
     return entries
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a fence of GitHub's and GitLab's for formulas may as well be ``$$``."""
+    return bool(text.strip()) and not any(odd in text for odd in ("$", "%", "\n\n", "</math"))
 
 
 def read_html(reader: Reader, node: Node) -> list[Entry]:
@@ -97,6 +108,9 @@ def read_html(reader: Reader, node: Node) -> list[Entry]:
     image = read_figure(source, reader.context) if source[:7].lower() == "<figure" else None
     if image is not None:
         return reader.one(node, Paragraph((image,)))
+    code = read_code(source, reader.context.report) if source[:4].lower() == "<pre" else None
+    if code is not None:
+        return reader.one(node, code)
     blocks = reader.raw_blocks(as_wikitext(source, reader.context))
     if node.depth and "\n" not in source and source.startswith("<!--"):
         # amid a line of wikitext, where no marker counts that stands behind a comment

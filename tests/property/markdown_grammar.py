@@ -58,7 +58,7 @@ MARKDOWN_GRAMMAR: Grammar = COMMON | {
     ],
     "html": [
         "<div>\n\n‹page›\n\n</div>", "<div>\n‹inlines›\n</div>", "<references />", "<blockquote>\n\n‹page›\n\n</blockquote>", "<‹tag›‹attributes›>", "<‹tag›>\n\n‹block›\n\n</‹tag›>", "<‹tag›>‹inlines›</‹tag›>",
-        '<figure>\n<img src="E.jpg" width="9" />\n<figcaption>‹inlines›</figcaption>\n</figure>', "<ul><li>‹inlines›</li></ul>", "<table>\n<tr><td>‹inlines›</td></tr>\n</table>", "<pre>‹word›</pre>", "<references />\n‹inlines›",
+        '<figure>\n<img src="E.jpg" width="9" />\n<figcaption>‹inlines›</figcaption>\n</figure>', "<ul><li>‹inlines›</li></ul>", "<table>\n<tr><td>‹inlines›</td></tr>\n</table>", "<pre>‹word›</pre>", "<pre>\n<script>‹inlines›</script>\n</pre>", '<pre><code class="language-py">‹inlines›\n\n‹inlines›</code></pre>', "```math\n‹inlines›\n```", "<references />\n‹inlines›",
         "<details>\n<summary>‹word›</summary>\n\n‹page›\n\n</details>", "<‹foreign›>", "<‹foreign›>\n\n‹block›\n\n</‹foreign›>", "<‹foreign›>\n‹inlines›\n</‹foreign›>",
         "</details>", "<script>\n‹word›\n</script>", '<a href="http://x.org">‹inlines›</a>\n<img src="E.jpg">',
     ],
