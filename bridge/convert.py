@@ -275,7 +275,12 @@ def map_calls(
 
     mappings = mappings_of(options)
     mapped = map_document(
-        document, mappings, lambda: _values(site_of(options)), report, aliases=aliases
+        document,
+        mappings,
+        lambda: _values(site_of(options)),
+        report,
+        aliases=aliases,
+        language=options.front_matter if options else "yaml",
     )
     if report is not None and report.is_read and mapped is not document:
         from bridge.mapping.told import withdraw
@@ -417,4 +422,7 @@ def may_call(document: Document) -> bool:
     fields = document.meta.fields
     if any(type(b) is HtmlBlock and b.source.startswith(_GALLERY) for b in document.blocks):
         return True
-    return any(field.name == "templates" or field.value.startswith("\n") for field in fields)
+    return any(
+        field.name == "templates" or field.name[:1] == "[" or field.value[:1] in ("\n", "{")
+        for field in fields
+    )

@@ -13,6 +13,7 @@ import msgspec
 
 from bridge.document.nodes import Document
 from bridge.document.normal_blocks import normalize_blocks
+from bridge.frontmatter import Language
 from bridge.mapping.backward import Backward
 from bridge.mapping.claims import active_uses, claimable, claims
 from bridge.mapping.compiled import Mappings
@@ -34,6 +35,7 @@ def map_document(
     report: Report | None = None,
     *,
     aliases: Sequence[str] = (),
+    language: Language = "yaml",
 ) -> Document:
     """Returns a wiki's page with Markdown's constructs for its calls.
 
@@ -43,9 +45,16 @@ def map_document(
         values: makes what reads and writes values, where it is needed.
         report: collects which calls stay as they are, and why.
         aliases: the page's other titles, for the front matter.
+        language: what the front matter is to be in.
     """
     mapped = _map_calls(document, mappings, values, Report() if report is None else report)
-    return facts_to_fields(mapped, mappings, aliases=aliases) if mappings.fields else mapped
+    if mappings.fields:
+        mapped = facts_to_fields(mapped, mappings, aliases=aliases)
+    if language == "yaml" or not mapped.meta.fields:
+        return mapped
+    from bridge.mapping.head_languages import in_language  # noqa: PLC0415
+
+    return in_language(mapped, language)
 
 
 def _map_calls(
@@ -148,6 +157,12 @@ def unmap_document(
         report: collects which constructs no call can say.
     """
     report = Report() if report is None else report
+    if document.meta.language != "yaml":
+        from bridge.mapping.head_languages import in_yaml  # noqa: PLC0415
+
+        fields = in_yaml(document.meta.fields, mappings.data_fields, document.meta.language)
+        meta = msgspec.structs.replace(document.meta, fields=fields)
+        document = msgspec.structs.replace(document, meta=meta)
     if mappings.fields:
         document = fields_to_facts(document, mappings)
     active = active_uses(document, mappings)

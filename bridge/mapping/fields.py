@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from bridge.document.nodes import Parameter
 from bridge.frontmatter import load_strings, write_scalar
-from bridge.mapping.skeleton import Call
+from bridge.mapping.skeleton import Call, begins_with_line
 
 _FORMAT = re.compile(
     r"\{\{(?P<name>[^{}|]+?)(?P<pre>\s*)\|(?P<left>[^\S\n]*)(?P<width>_+)(?P<right>[^\S\n]*)"
@@ -162,6 +162,9 @@ def to_fields(call: Call, style: Format) -> Fields | None:
             continue
         key, value = name.strip(), exact.strip()
         end = style.pre if left else style.post
+        lined = f"\n{value}"
+        if begins_with_line(lined) and exact.startswith(style.gap + lined):
+            value = lined
         plain = name == _padded(key, style) and exact == f"{style.gap}{value}{end}"
         if plain and key and not key.isdecimal() and key[0] != "|":
             found.append((key, value))
@@ -277,7 +280,9 @@ def _write_value(value: str) -> str:
 
 def _is_literal(value: str) -> bool:
     """Whether a value of several lines can stand as it is."""
-    if "\n" not in value or value[0] in " \n\t" or value[-1] in " \n\t":
+    if "\n" not in value or value.lstrip("\n")[:1] in (" ", "\t", "") or value[-1] in " \n\t":
+        return False
+    if value.startswith("\n\n"):
         return False
     return (
         all(line == line.rstrip() for line in value.split("\n"))

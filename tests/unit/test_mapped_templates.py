@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 import pytest
 
@@ -258,6 +259,45 @@ def test_calls_come_back(wikitext: str) -> None:
 def test_white_space_around_values_is_no_reason_to_stay_raw(wikitext: str) -> None:
     mapped = assert_returns(wikitext)
     assert "{=mediawiki}" not in write_markdown(mapped)
+
+
+HEAD = """{{Short description|A "b"}}
+{{Infobox town
+| name = Varn
+| list = 1
+}}
+{{Infobox b|c=d|e}}
+'''Varn''' is{{cn}}."""
+
+
+@pytest.mark.parametrize("language", ["yaml", "toml", "json"])
+def test_calls_stand_in_heads_of_every_language(language: Literal["yaml", "toml", "json"]) -> None:
+    options = Options(front_matter=language)
+    markdown = to_markdown(HEAD, title="Varn", options=options)
+    assert markdown.startswith({"yaml": "---", "toml": "+++", "json": "{"}[language])
+    assert "{=mediawiki}" not in markdown
+    assert to_wikitext(markdown) == HEAD
+    edited = to_wikitext(markdown.replace("Varn", "Skerry"))
+    assert edited == HEAD.replace("Varn", "Skerry")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '+++\n[infobox."Infobox town"]\nname = "Varn"\npeople = 2\n+++\n',
+        '+++\ninfobox = { "Infobox town" = { name = "Varn", people = 2 } }\n+++\n',
+        '{"infobox": {"Infobox town": {"name": "Varn", "people": 2}}}\n',
+        "---\ninfobox: {Infobox town: {name: Varn, people: 2}}\n---\n",
+    ],
+)
+def test_calls_are_read_however_a_head_is_written(head: str) -> None:
+    assert to_wikitext(f"{head}\nx") == "{{Infobox town\n| name = Varn\n| people = 2\n}}\nx"
+
+
+def test_a_list_in_an_infobox_stands_on_its_lines() -> None:
+    wikitext = "{{Infobox town\n| name = Varn\n| list = \n* a\n* b\n}}\nx"
+    assert "    list: |-\n\n      * a\n      * b\n" in to_markdown(wikitext)
+    assert_returns(wikitext)
 
 
 TABLE = """
