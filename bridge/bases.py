@@ -68,6 +68,8 @@ def into_markdown(
     form = _markdown_format(options, base)
     meant = form.read(split_style(base)[0])
     said = _mapped_fields(meant, options)
+    if meant.meta.fields:
+        options = structs.replace(options or Options(), front_matter=meant.meta.language)
     holds = _holds(base, options) if base_wikitext is None else None
     page, old = document, _reduced(meant, holds)
     document = map_calls(_reduced(document, holds, old), options=options, report=report)
@@ -162,7 +164,12 @@ def _with_fields(document: Document, source: Document, mapped: frozenset[str]) -
     What its own calls are in front matter takes the place of such fields there.
     """
     own = {field.name: field for field in document.meta.fields}
-    kept = [field for field in source.meta.fields if field.name in own or field.name not in mapped]
+    tables = tuple(f"[{name}." for name in mapped)
+    kept = [
+        field
+        for field in source.meta.fields
+        if field.name in own or not (field.name in mapped or field.name.startswith(tables))
+    ]
     fields = [own.pop(field.name, field) for field in kept]
     language = source.meta.language
     meta = Meta(document.meta.redirect, (*fields, *own.values()), language)
@@ -215,8 +222,12 @@ def _names_calls(markdown: str, options: Options | None) -> bool:
     fields = read_page(markdown)[0].fields
     if any(name == _CALLS for name, _ in fields):
         return True
-    # what is more than a line may be a call that a mapping put there
-    long = [name for name, value in fields if value.startswith("\n")]
+    # what is more than a line, a table or an object may be a call that a mapping put there
+    long = [
+        name.strip("[").partition(".")[0]
+        for name, value in fields
+        if name[:1] == "[" or value[:1] in ("\n", "{")
+    ]
     return bool(long) and any(name in mappings_of(options).head_fields for name in long)
 
 

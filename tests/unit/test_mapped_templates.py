@@ -279,6 +279,10 @@ def test_calls_stand_in_heads_of_every_language(language: Literal["yaml", "toml"
     assert to_wikitext(markdown) == HEAD
     edited = to_wikitext(markdown.replace("Varn", "Skerry"))
     assert edited == HEAD.replace("Varn", "Skerry")
+    for other in (HEAD.replace("= Varn", "= Skerry"), HEAD.replace("{{cn}}", ""), HEAD + " Here."):
+        file = to_markdown(other, base=markdown, base_wikitext=HEAD)
+        assert to_wikitext(file, base=HEAD, base_markdown=markdown) == other
+        assert to_wikitext(file, base=HEAD) == other
 
 
 @pytest.mark.parametrize(
