@@ -85,8 +85,12 @@ def read_known(memory: Path) -> dict[str, KnownFile]:
 
 def write_known(memory: Path, known: dict[str, KnownFile]) -> None:
     """Remembers the files that both sides have, whole or not at all."""
-    with open_atomically(memory / _NAME) as file:
-        file.write(msgspec.json.format(msgspec.json.encode(dict(sorted(known.items())))))
+    path = memory / _NAME
+    data = msgspec.json.format(msgspec.json.encode(dict(sorted(known.items()))))
+    if path.is_file() and path.read_bytes() == data:
+        return
+    with open_atomically(path) as file:
+        file.write(data)
 
 
 def plan_files(

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from bridge.errors import ConfigError, SafetyRefusal
+from bridge.errors import ConfigError, SafetyRefusal, StateError
 from bridge.site import SiteInfo
 from bridge.state.store import State
 from bridge.sync.apply import Applier
@@ -277,59 +277,78 @@ def run(
         BridgeError: nothing could be begun.
     """
     with (
+        _disk(folder),
         State(folder, write=not request.dry) as state,
         open_session(folder, settings, dry=request.dry) as session,
     ):
         seen = look(state, session, settings, request)
         if request.dry:
-            return Report(
-                plan=seen.plan,
-                problems=seen.plan.problems,
-                requests=session.requests,
-                why_full=seen.changes.reason,
-            )
+            return _report(seen, ())
         _check_right(session, seen.plan)
-        summary = partial(Commits(folder).summary, settings.sync.summary)
         with Journal(state.memory, request.command, session.account) as journal:
-            applier = Applier(
-                state,
-                session,
-                journal,
-                style=EditStyle(
-                    minor=settings.sync.minor, bot=settings.sync.bot, tags=settings.sync.tags
-                ),
-                summary=lambda step: summary(step.action.path, step.action.title),
-                redirect=settings.sync.redirect,
-                started=seen.remote.started,
-                told=told,
-            )
-            outcomes: list[Outcome] = []
             try:
-                outcomes += applier.apply(seen.plan.steps)
-                if seen.scope.files:
-                    outcomes += apply_files(
-                        folder,
-                        state.memory,
-                        session,
-                        journal,
-                        seen.plan.files,
-                        known=seen.files,
-                        summary=summary,
-                        tags=settings.sync.tags,
-                        told=told,
-                    )
+                outcomes = _carry_out(seen, settings, journal, told)
             finally:
                 write_memory(state.memory, _remembered(seen))
-            report = Report(
-                plan=seen.plan,
-                outcomes=tuple(outcomes),
-                problems=seen.plan.problems,
-                requests=session.requests,
-                run=journal.run,
-                why_full=seen.changes.reason,
-            )
+            report = _report(seen, outcomes, journal.run)
             journal.end(exit_code(report), report.counts())
             return report
+
+
+@contextmanager
+def _disk(folder: Path) -> Iterator[None]:
+    """Tells of a disk that is full or failing in words; what was begun is mended later."""
+    try:
+        yield
+    except OSError as error:
+        raise StateError(
+            f"the disk does not take what is written ({(error.strerror or str(error)).lower()})",
+            where=str(error.filename or folder),
+            next_step="make room on it, and run it again: nothing that was done is done twice",
+        ) from error
+
+
+def _report(seen: Look, outcomes: Sequence[Outcome], run: str = "") -> Report:
+    return Report(
+        plan=seen.plan,
+        outcomes=tuple(outcomes),
+        problems=seen.plan.problems,
+        requests=seen.session.requests,
+        run=run,
+        why_full=seen.changes.reason,
+    )
+
+
+def _carry_out(
+    seen: Look, settings: Settings, journal: Journal, told: Callable[[Outcome], None]
+) -> list[Outcome]:
+    """Carries out a plan: pages first, then uploaded files."""
+    state, sync = seen.state, settings.sync
+    summary = partial(Commits(state.folder).summary, sync.summary)
+    applier = Applier(
+        state,
+        seen.session,
+        journal,
+        style=EditStyle(minor=sync.minor, bot=sync.bot, tags=sync.tags),
+        summary=lambda step: summary(step.action.path, step.action.title),
+        redirect=sync.redirect,
+        started=seen.remote.started,
+        told=told,
+    )
+    outcomes = applier.apply(seen.plan.steps)
+    if not seen.scope.files:
+        return outcomes
+    return outcomes + apply_files(
+        state.folder,
+        state.memory,
+        seen.session,
+        journal,
+        seen.plan.files,
+        known=seen.files,
+        summary=summary,
+        tags=sync.tags,
+        told=told,
+    )
 
 
 def _check_right(session: Session, plan: Plan) -> None:

@@ -182,9 +182,25 @@ class BothSides(RuleBasedStateMachine):
     def move_there(self, name: str, other: str, redirect: bool) -> None:
         """Somebody moves a page."""
         source, target = self.title(name), self.title(other)
-        if self.page(source) is not None and self.page(target) is None:
-            move = {"action": "move", "from": source, "to": target}
-            self.wiki.write(move if redirect else {**move, "noredirect": True})
+        there = self.page(target)
+        if self.page(source) is not None and source != target:
+            move: dict[str, object] = {"action": "move", "from": source, "to": target}
+            move = move if redirect else {**move, "noredirect": True}
+            if there is None:
+                self.wiki.write(move)
+            else:
+                # Over a redirect to the page itself, and over nothing else.
+                with contextlib.suppress(BridgeError):
+                    self.wiki.write(move)
+
+    @rule(name=NAMES, other=NAMES)
+    def exchange_there(self, name: str, other: str) -> None:
+        """Somebody gives two pages each other's titles."""
+        one, two = self.title(name), self.title(other)
+        if one == two or self.page(one) is None or self.page(two) is None:
+            return
+        for old, new in ((one, f"{one} x"), (two, one), (f"{one} x", two)):
+            self.wiki.write({"action": "move", "from": old, "to": new, "noredirect": True})
 
     @rule(name=NAMES, other=NAMES)
     def move_here(self, name: str, other: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -14,10 +15,11 @@ import pytest
 from click.testing import CliRunner
 
 from bridge.cli.main import main
-from bridge.errors import BridgeError, SafetyRefusal
+from bridge.errors import BridgeError, SafetyRefusal, StateError
 from bridge.local.wiki import EDITOR, LocalWiki
 from bridge.state.record import PageState
 from bridge.state.store import State, pack_texts
+from bridge.sync.journal import Journal
 from bridge.sync.run import exit_code
 from bridge.wiki.changes import Changes, read_changes
 from tests.live.folders import PAGE, Folder, kinds, revisions, statuses
@@ -341,6 +343,32 @@ def test_a_full_disk_tears_nothing(small_disk: Path, host: LocalWiki, title: str
     assert len(revisions(host, f"{title} 0")) == 2
     for number in (1, 2, 3):
         assert folder.read(f"{title}_{number}.md").endswith("\n\nMore.\n")
+    assert is_quiet(folder)
+
+
+def test_a_disk_that_fails_in_the_middle_is_told_and_mended(
+    folder: Folder, host: LocalWiki, title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.edit(f"{title} 2", PAGE)
+    folder.run()
+    for name in (title, f"{title}_2"):
+        folder.replace(f"{name}.md", "Boats", "Ships")
+    line, lines = Journal._line, iter(range(100))
+
+    def fails(self: Journal, record: msgspec.Struct, **more: bool) -> None:
+        # The header, the first edit, its end, and no more.
+        if next(lines) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        line(self, record, **more)
+
+    monkeypatch.setattr(Journal, "_line", fails)
+    with pytest.raises(StateError, match="no space left on device"):
+        folder.run()
+    monkeypatch.setattr(Journal, "_line", line)
+    assert exit_code(folder.run()) == 0
+    for name in (title, f"{title} 2"):
+        assert host.text(name) == PAGE.replace("Boats", "Ships")
+        assert len(revisions(host, name)) == 2
     assert is_quiet(folder)
 
 
