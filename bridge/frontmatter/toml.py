@@ -19,6 +19,7 @@ import tomllib
 
 from bridge.frontmatter.values import (
     LONGEST,
+    Fence,
     Fields,
     Format,
     Found,
@@ -28,8 +29,10 @@ from bridge.frontmatter.values import (
 )
 from bridge.report import Report
 
-_OPEN = re.compile("\\+\\+\\+[ \t]*(?:\r\n|\n|\r)")
-_CLOSE = re.compile(r"^\+\+\+[ \t]*(?:\r\n|\n|\r|\Z)", re.M)
+_FENCE = Fence(
+    re.compile("\\+\\+\\+[ \t]*(?:\r\n|\n|\r)"),
+    re.compile(r"^\+\+\+[ \t]*(?:\r\n|\n|\r|\Z)", re.M),
+)
 _KEY = r"(?:[A-Za-z0-9_-]+|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*')"
 _NAME = re.compile(rf"[ \t]*({_KEY}(?:[ \t]*\.[ \t]*{_KEY})*)[ \t]*=[ \t]*")
 _TABLE = re.compile(r"[ \t]*(\[\[?[^\n\[\]]*\]\]?)[ \t]*(?:#[^\n]*)?(?=\n|\Z)")
@@ -49,15 +52,12 @@ _PLAIN_TEXT = re.compile(r'"([^"\\\x00-\x1f\x7f]*)"|\'([^\'\x00-\x1f\x7f]*)\'')
 
 def find(text: str, start: int, report: Report) -> Found | None:
     """Reads the head at ``start``; None where there is none, or none that ends."""
-    opening = _OPEN.match(text, start)
-    if opening is None:
+    found = _FENCE.inside(text, start, report)
+    if found is None:
         return None
-    closing = _CLOSE.search(text, opening.end())
-    if closing is None:
-        report.add("front-matter", "warning", "front matter without an end is text", text[:80])
-        return None
-    source = text[opening.end() : closing.start()].replace("\r\n", "\n").replace("\r", "\n")
-    return Found(_read_fields(source, report), closing.end())
+    source, end = found
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    return Found(_read_fields(source, report), end)
 
 
 def _read_fields(source: str, report: Report) -> Fields:

@@ -6,6 +6,7 @@ A scalar is a string as it stands, never a number, a date or a truth value: the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -56,6 +57,33 @@ class Format(NamedTuple):
     write_text: Callable[[str], str]
     write_categories: Callable[[list[tuple[str, str | None]]], str]
     assemble: Callable[[list[tuple[str, str]]], str]
+
+
+class Fence(NamedTuple):
+    """The lines around a head that stands between two.
+
+    Attributes:
+        opening: matches the first one at the start of a text.
+        closing: finds the last one.
+    """
+
+    opening: re.Pattern[str]
+    closing: re.Pattern[str]
+
+    def inside(self, text: str, start: int, report: Report) -> tuple[str, int] | None:
+        """Returns the source between the lines, and where the body begins.
+
+        None where no head begins at ``start``, or none that ends.
+        """
+        opening = self.opening.match(text, start)
+        if opening is None:
+            return None
+        closing = self.closing.search(text, opening.end())
+        if closing is None:
+            message = "front matter without an end is text"
+            report.add("front-matter", "warning", message, text[:80])
+            return None
+        return text[opening.end() : closing.start()], closing.end()
 
 
 def report_repeated(fields: Fields, report: Report) -> None:

@@ -13,6 +13,7 @@ import re
 
 from bridge.frontmatter.values import (
     LONGEST,
+    Fence,
     Fields,
     Format,
     Found,
@@ -22,8 +23,10 @@ from bridge.frontmatter.values import (
 )
 from bridge.report import Report
 
-_OPEN = re.compile("---[ \t]*(?:\r\n|\n|\r)(?![ \t]*(?:\r|\n))")
-_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.M)
+_FENCE = Fence(
+    re.compile("---[ \t]*(?:\r\n|\n|\r)(?![ \t]*(?:\r|\n))"),
+    re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.M),
+)
 _LINE = re.compile(r"([^\s#:\-][^\n:]*?)[ \t]*:(?:[ \t]+(.*)|)$|(-[^\s:][^\n:]*?):(?:[ \t]+(.*)|)$")
 _BLOCK_SCALAR = re.compile(r"[|>][-+0-9]*[ \t]*\n")
 _AMBIGUOUS = re.compile(
@@ -50,14 +53,11 @@ _SEQUENCES = re.compile(r"(?:[-?][ \t]+){20}")
 
 def find(text: str, start: int, report: Report) -> Found | None:
     """Reads the head at ``start``; None where there is none, or none that ends."""
-    opening = _OPEN.match(text, start)
-    if opening is None:
+    found = _FENCE.inside(text, start, report)
+    if found is None:
         return None
-    closing = _CLOSE.search(text, opening.end())
-    if closing is None:
-        report.add("front-matter", "warning", "front matter without an end is text", text[:80])
-        return None
-    return Found(_read_fields(text[opening.end() : closing.start()], report), closing.end())
+    source, end = found
+    return Found(_read_fields(source, report), end)
 
 
 def _read_fields(source: str, report: Report) -> Fields:

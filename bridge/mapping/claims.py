@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from bridge.document.nodes import (
     Block,
@@ -25,6 +25,14 @@ from bridge.mapping.compiled import USES_FIELD, Mappings
 from bridge.mapping.entries import TagEntry
 from bridge.mapping.tags import class_of_tag, link_address
 from bridge.mapping.uses import Active, Use, activate, implied_uses, read_uses
+
+ALIKE: Final = frozenset(
+    (
+        *(Callout, Quote, HtmlBlock, CommentBlock, Paragraph, CodeBlock, Table),
+        *(HtmlInline, ExternalLink, WikiLink, Image),
+    )
+)
+"""What the constructs of calls are made of."""
 
 
 def active_uses(document: Document, mappings: Mappings) -> Active:

@@ -204,7 +204,8 @@ def _entry(key: str, usage: Usage, data: Mapping[str, Any]) -> list[str]:
     if usage.heads * 2 >= usage.calls and len(named) >= min(_MANY, len(usage.parameters)):
         lines += ['markdown = "front matter"']
         return [*lines, f"format = {_text(usage.formats.most_common(1)[0][0])}"]
-    if len(named) >= _MANY or (usage.blocks * 2 >= usage.calls and named):
+    has_words = usage.parameters["1"] * 2 >= usage.calls
+    if len(named) >= _MANY or (usage.blocks * 2 >= usage.calls and named and not has_words):
         return [
             *lines,
             'markdown = "note"',

@@ -5,25 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from bridge.document.nodes import (
-    Callout,
-    CodeBlock,
-    CommentBlock,
-    Document,
-    ExternalLink,
-    HtmlBlock,
-    HtmlInline,
-    Image,
-    Join,
-    Paragraph,
-    Quote,
-    RawBlock,
-    Table,
-    Template,
-    TemplateBlock,
-    Text,
-    WikiLink,
-)
+from bridge.document.nodes import Document, Join, RawBlock, Template, TemplateBlock, Text
+from bridge.mapping.claims import ALIKE
 from bridge.mapping.compiled import Mappings, default_skeleton
 from bridge.mapping.entries import AS_DATA, TagEntry, TemplateEntry, key_of
 from bridge.mapping.joins import gap
@@ -33,22 +16,6 @@ from bridge.mapping.uses import Use
 from bridge.mapping.walk import container_fields
 
 _MOST_SPELLINGS: Final = 6
-_ALIKE: Final = frozenset(
-    (
-        Callout,
-        CodeBlock,
-        CommentBlock,
-        ExternalLink,
-        HtmlBlock,
-        HtmlInline,
-        Image,
-        Paragraph,
-        Quote,
-        Table,
-        WikiLink,
-    )
-)
-"""What the constructs of calls are made of."""
 
 
 class _Look(NamedTuple):
@@ -63,7 +30,7 @@ class _Looks(dict[type, _Look | None]):
     """How each type of node is looked at; None for what holds and is nothing."""
 
     def __missing__(self, kind: type) -> _Look | None:
-        look = _Look(kind in (Template, TemplateBlock), kind in _ALIKE, container_fields(kind))
+        look = _Look(kind in (Template, TemplateBlock), kind in ALIKE, container_fields(kind))
         found = look if any(look) or kind is RawBlock else None
         self[kind] = found
         return found
