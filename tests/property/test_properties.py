@@ -24,6 +24,9 @@ from tests.property.grammar import MARKDOWN, NEEDLE, PLAUSIBLE, WIKITEXT
 
 @given(WIKITEXT)
 @example("\x00\ufffe\r\r\n\ud7ff")
+@example("<ref>\n|\n <v></ref>")
+@example("''a</pre>b''")
+@example("[[z  :]]")
 def test_law_from_wikitext(text: str) -> None:
     assert_law(read_wikitext(text).document, repr(text))
 
