@@ -64,6 +64,7 @@ def clone(
     """
     from bridge.cli.show_sync import show_outcome, show_problems
     from bridge.sync.run import Request, exit_code, run
+    from bridge.tree.pool import cores
     from bridge.tree.settings import read_settings
 
     root = Path(folder)
@@ -91,7 +92,7 @@ def clone(
     report = run(
         root,
         settings,
-        Request(command="clone", direction="pull"),
+        Request(command="clone", direction="pull", jobs=cores()),
         told=lambda outcome: show_outcome(outcome, quiet=True, log_format="text"),
     )
     show_problems(report.problems)

@@ -150,6 +150,7 @@ def _run(
     )
     from bridge.sync.run import Request, run
     from bridge.sync.run import exit_code as code_of
+    from bridge.tree.pool import cores
 
     root, settings = read_root(folder, max_delete=max_delete, max_change=max_change)
     request = Request(
@@ -159,6 +160,7 @@ def _run(
         dry=dry_run,
         delete_now=delete_now,
         conflicts=conflicts,
+        jobs=cores(),
     )
     silent = as_json and log_format != "json"
 

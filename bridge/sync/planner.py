@@ -18,6 +18,7 @@ from bridge.site import SiteInfo
 from bridge.state.record import PageState
 from bridge.state.store import State
 from bridge.sync.complete import Completer, is_news
+from bridge.sync.conversion import make_files
 from bridge.sync.local import LocalFile, LocalView, Problem
 from bridge.sync.model import Action, Facts, RemoteChange
 from bridge.sync.plan import Plan, Step, with_action
@@ -45,6 +46,7 @@ class Planner:
         direction: which way changes may go.
         conflicts: what is done where both sides changed the same words.
         confirmed: whether a deletion was seen before, by its key.
+        jobs: how many processes may convert pages.
     """
 
     def __init__(
@@ -59,7 +61,9 @@ class Planner:
         direction: Direction,
         conflicts: ConflictPolicy,
         confirmed: Callable[[str], bool],
+        jobs: int = 1,
     ) -> None:
+        self._jobs = jobs
         self._state, self._local, self._remote = state, local, remote
         self._site, self._rule = site, rule
         self._direction: Direction = direction
@@ -154,11 +158,19 @@ class Planner:
         replaced = {
             page.title for page in self._state.pages().values() if page.page_id in self._remote.gone
         }
+        arrived: list[Step] = []
         for title, page in sorted(self._remote.new.items()):
             if title in self._local.new or page.page_id in done or title in replaced:
                 continue
             place = LocalFile(path="", title=title, change="absent")
-            yield from self._guard(place, partial(self._arrived, page, place))
+            arrived += self._guard(place, partial(self._arrived, page, place))
+        texts = [(step.remote.text or "" if step.remote else "", step.writing) for step in arrived]
+        for step, made in zip(arrived, make_files(texts, jobs=self._jobs), strict=True):
+            if made.failure:
+                place = LocalFile(path="", title=step.action.title, change="absent")
+                self._leave(place, made.failure)
+            else:
+                yield msgspec.structs.replace(step, file=made.file)
 
     def _guard(self, local: LocalFile, make: Callable[[], Step | None]) -> Iterator[Step]:
         """A step, unless the page's texts cannot be made: then it alone is left."""
@@ -293,7 +305,7 @@ class Planner:
         return self._completer.conflict(with_action(step, reason=reason), "", "")
 
     def _arrived(self, page: WikiPage, place: LocalFile) -> Step | None:
-        """The step for a page that nobody knew."""
+        """The step for a page that nobody knew, still without its file."""
         if page.text is None:
             self._leave(place, "its text is hidden on the wiki")
             return None
@@ -313,5 +325,4 @@ class Planner:
             ),
             writing=writing,
             remote=page,
-            file=file_of(page.text, writing, None, None),
         )

@@ -54,6 +54,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         force: whether the limits are lifted.
         conflicts: what is done where both sides changed the same words; None is as
             the settings say.
+        jobs: how many processes may convert pages; more than one needs a main module
+            that can be imported without running.
     """
 
     command: str = "sync"
@@ -63,6 +65,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     delete_now: bool = False
     force: bool = False
     conflicts: ConflictPolicy | None = None
+    jobs: int = 1
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,6 +195,7 @@ def look(state: State, session: Session, settings: Settings, request: Request) -
         direction=request.direction,
         conflicts=request.conflicts or settings.sync.conflicts,
         confirmed=confirmed,
+        jobs=request.jobs,
     )
     if not request.dry and recover(state, session, planner.writing):
         return look(state, session, settings, request)

@@ -171,9 +171,9 @@ class BothSides(RuleBasedStateMachine):
 
     @rule(name=NAMES)
     def delete_here(self, name: str) -> None:
-        """Somebody deletes a file, and means it."""
+        """Somebody deletes a file, and means it; an emptied folder would be refused."""
         target = self.folder.path / self.path(name)
-        if target.is_file():
+        if target.is_file() and len(self.folder.files()) > 1:
             text = target.read_text(encoding="utf-8")
             target.unlink()
             self.ours = {word for word in self.ours if word not in text}
