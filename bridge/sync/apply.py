@@ -120,6 +120,7 @@ class Applier:
         is which page.
         """
         moving: list[Step] = []
+        parked: set[int] = set()
         for step in filter(_moves_or_goes, steps):
             if step.action.move == "move file":
                 moving.append(step)
@@ -136,7 +137,11 @@ class Applier:
             ]
             if not free:
                 # They change places among themselves.
-                self._attempt(moving[0], self._folder.park)
+                rest = [step for step in moving if id(step) not in parked]
+                free = [] if rest else moving
+                for step in rest[:1]:
+                    parked.add(id(step))
+                    self._attempt(step, self._folder.park)
             for step in free:
                 self._attempt(step, self._folder.write)
             moving = [s for s in moving if s not in free and id(s) not in self._failed]
