@@ -106,24 +106,25 @@ def unpack(
         do, batches, jobs=jobs, prepare=prepare, settings=(str(state.folder), str(spool))
     )
     try:
-        for batch in results:
-            for done in batch:
-                yield group.add(done)
-            group.commit(only_if_due=True)
-        group.commit()
-        yield from group.late
+        try:
+            for batch in results:
+                for done in batch:
+                    yield group.add(done)
+                group.commit(only_if_due=True)
+            group.commit()
+            yield from group.late
+        finally:
+            try:
+                group.commit()
+            finally:
+                if not plan.dry:
+                    shutil.rmtree(spool, ignore_errors=True)
     except OSError as error:
         raise UsageError(
             f"cannot be written ({(error.strerror or str(error)).lower()})",
             where=str(state.folder),
             next_step="make room, then run it again: what is done already is not done again",
         ) from error
-    finally:
-        try:
-            group.commit()
-        finally:
-            if not plan.dry:
-                shutil.rmtree(spool, ignore_errors=True)
 
 
 def link_table(
