@@ -36,6 +36,7 @@ from bridge.preserve.align import align
 from bridge.preserve.format import Escape, Format
 from bridge.preserve.original import Original
 from bridge.preserve.prove import means_the_same, preserve
+from bridge.preserve.respelled import respelled
 from bridge.report import Report
 from bridge.source import split_style
 from bridge.wikitext import tokens as wikitext_tokens
@@ -113,7 +114,8 @@ def into_wikitext(
     document = _without_fields(document)
     if base_markdown is not None:
         old = unmap_calls(read_markdown(base_markdown, options=options).document, options=options)
-        return _carry(_without_fields(old), document, base, form, report)
+        old = _without_fields(old)
+        return _carry(old, respelled(old, document), base, form, report)
     meant = form.read(split_style(base)[0])
     holds = _holds(markdown, options)
     if holds is not None:
@@ -126,7 +128,7 @@ def into_wikitext(
         return base
     if holds is not None:
         new = liken(old, new, align)
-    return _carry(old, new, base, form, report, guessed=holds)
+    return _carry(old, respelled(old, new), base, form, report, guessed=holds)
 
 
 def _page_of(file: Document, options: Options | None) -> Document:

@@ -238,10 +238,11 @@ def _written(
     news = {fact.key: text[fact.own.start : fact.own.end] for fact in after}
     gone = set(olds) - news.keys()
     own = {fact.key: fact.own for fact in reversed(masked.facts)}
-    stay = [key for key in own if key in news and key in olds]
-    stay.sort(key=[fact.key for fact in masked.facts].index)
-    order = [key for key in news if key in stay]
-    instead = dict(zip(stay, order, strict=True))
+    # the canonical text may have them in another order than the base: what counts is what
+    # the edit did to that order
+    stay = [key for key in dict.fromkeys(olds) if key in news and key in own]
+    known = set(stay)
+    instead = dict(zip(stay, (key for key in news if key in known), strict=True))
     added = _added(olds, news, own)
     first = added.pop("", [])
     written: list[list[Part]] = []

@@ -331,3 +331,17 @@ def test_what_must_begin_a_line_does_not_hang_on_a_call_of_the_head() -> None:
 )
 def test_a_file_without_what_it_corresponded_to_comes_back(base: str) -> None:
     assert to_markdown(to_wikitext(base), base=base) == base
+
+
+def test_categories_and_languages_in_turns_keep_their_order() -> None:
+    base = "[[de:Queller]]\nOne [[Category:A]] two.\n\n[[fr:Salicorne]]\n[[Category:B]]"
+    assert edited("two", "three", base) == base.replace("two", "three")
+
+
+def test_a_blank_line_at_a_fence_is_no_edit_beside_one() -> None:
+    base = "{{Coord|54}}\nThe  light &ndash; old.\n\nMore text."
+    markdown = to_markdown(base).replace("```\nThe", "```\n\nThe").replace("&ndash;", "\u2013")
+    first = to_markdown(base)
+    assert to_wikitext(markdown, base=base, base_markdown=first) == base
+    result = to_wikitext(markdown.replace("More", "New"), base=base, base_markdown=first)
+    assert result == base.replace("More", "New")
