@@ -39,7 +39,7 @@ from bridge.mapping.claims import claimable, tag_of, use_of_link
 from bridge.mapping.compiled import USES_FIELD, Mappings, default_format, front_matter_field
 from bridge.mapping.constructs import Said
 from bridge.mapping.entries import TemplateEntry, key_of
-from bridge.mapping.fields import Fields, Format, from_fields, read_fields, read_format
+from bridge.mapping.fields import Fields, Format, from_fields, read_format
 from bridge.mapping.joins import Placed, joined, under
 from bridge.mapping.made import Made
 from bridge.mapping.skeleton import Call
@@ -48,6 +48,7 @@ from bridge.mapping.tags import read_tag
 from bridge.mapping.uses import Active, Use, read_uses
 from bridge.mapping.values import Values
 from bridge.mapping.walk import container_fields
+from bridge.mapping.yaml_fields import read_fields
 from bridge.report import Report
 
 _DIV_OPENS: Final = "<div"
@@ -219,10 +220,8 @@ class Backward:
         if known is not None:
             return known[1], known[0].skeleton.above, known[0].skeleton.below
         use, said = self.said(blocks)
-        if use is None or said is None:
-            return None
-        call = self._call(use, said)
-        return None if call is None else (call, use.skeleton.above, use.skeleton.below)
+        call = None if use is None or said is None else self._call(use, said)
+        return (call, use.skeleton.above, use.skeleton.below) if use and call else None
 
     def said(self, blocks: Sequence[Block]) -> tuple[Use | None, Said | None]:
         """Returns the template that blocks belong to, and what they say."""

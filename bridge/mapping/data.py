@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bridge.mapping.fields import (
-    Fields,
-    Format,
-    format_of,
-    from_fields,
-    guess_format,
-    to_fields,
-    write_fields,
-    write_plain,
-)
+from bridge.mapping.fields import Fields, Format, format_of, from_fields, guess_format, to_fields
 from bridge.mapping.skeleton import Call
+from bridge.mapping.yaml_fields import write_fields, write_plain
 
 
 def page_style(calls: Sequence[Call], usual: Format) -> Format:

@@ -12,8 +12,9 @@ import msgspec
 
 from bridge.document.nodes import Document, Field
 from bridge.frontmatter import Language, load_strings, read_scalar
-from bridge.mapping.fields import Fields, read_fields, write_fields
+from bridge.mapping.fields import Fields
 from bridge.mapping.uses import read_list
+from bridge.mapping.yaml_fields import read_fields, write_fields
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST: Final = 50_000

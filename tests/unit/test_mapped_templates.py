@@ -298,6 +298,15 @@ def test_calls_are_read_however_a_head_is_written(head: str) -> None:
     assert to_wikitext(f"{head}\nx") == "{{Infobox town\n| name = Varn\n| people = 2\n}}\nx"
 
 
+def test_empty_parameters_are_no_reason_for_odd_names() -> None:
+    wikitext = "{{Infobox town\n| name = Varn\n| a =\n| b = \n}}\nx<ref>{{Cite web |url= |title=Tides |date=}}</ref>"
+    markdown = to_markdown(wikitext)
+    assert 'name: Varn\n    a:\n    b: " "\n' in markdown
+    assert "    Cite web:\n      url:\n      title: Tides\n      date:\n" in markdown
+    assert "templates: [Cite web]" in markdown
+    assert_returns(wikitext)
+
+
 def test_a_list_in_an_infobox_stands_on_its_lines() -> None:
     wikitext = "{{Infobox town\n| name = Varn\n| list = \n* a\n* b\n}}\nx"
     assert "    list: |-\n\n      * a\n      * b\n" in to_markdown(wikitext)
