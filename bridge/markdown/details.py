@@ -19,7 +19,9 @@ _OPEN = re.compile(
     r"(?:<summary\s*>(?P<summary>(?:[^<>]|</?(?:b|i|em|strong|code|kbd)>)*)</summary\s*>)?\s*",
     re.I,
 )
-_CLOSE = re.compile(r"</details\s*>\s*", re.I)
+_OPEN_ALONE = re.compile(rf"{_OPEN.pattern}(?:<p>\s*)?", re.I)
+"""The tags before a blank line; GitHub's old advice has a paragraph's among them."""
+_CLOSE = re.compile(r"(?:</p>\s*)?</details\s*>\s*", re.I)
 _PLAIN = re.compile(r"[\w.,;:!?()/–—’-]+(?: [\w.,;:!?()/–—’-]+)*")
 
 
@@ -27,14 +29,18 @@ def pair_details(nodes: list[Node]) -> None:
     """Labels the HTML blocks among siblings that open and close details."""
     opened: list[Node] = []
     for node in nodes:
-        if node.kind != "html" or not node.lines or "details" not in node.lines[0].lower():
+        if node.kind != "html" or not node.lines or not _names_details(node):
             continue
         source = "\n".join(node.lines)
         if _CLOSE.fullmatch(source):
             if opened:
                 opened.pop().label, node.label = KIND, f"/{KIND}"
-        elif _OPEN.fullmatch(source):
+        elif _OPEN_ALONE.fullmatch(source):
             opened.append(node)
+
+
+def _names_details(node: Node) -> bool:
+    return any("details" in line.lower() for line in node.lines[:2])
 
 
 def opening(source: str) -> tuple[str, bool]:
@@ -44,7 +50,7 @@ def opening(source: str) -> tuple[str, bool]:
         >>> opening("<details open>\\n<summary>More</summary>")
         ('More', True)
     """
-    match = _OPEN.fullmatch(source)
+    match = _OPEN_ALONE.fullmatch(source)
     if match is None:
         return "", False
     return (match["summary"] or "").strip(), match["open"] is not None

@@ -47,11 +47,19 @@ def start_attributes(parser: Parser, number: int, matched: int) -> bool:
     siblings = parser.siblings()
     behind = bool(siblings) and above.strip(" \t>") != ""
     node = Node("attributes", len(parser.stack), number, label=match[1], level=int(behind))
-    if behind and siblings[-1].kind == "list" and _TOC.fullmatch(match[1]):
+    if behind and _TOC.fullmatch(match[1]) and _is_placeholder(siblings[-1]):
         contents = siblings.pop()
         node.label, node.first = CONTENTS, contents.first
     parser.add(node)
     return True
+
+
+def _is_placeholder(node: Node) -> bool:
+    """Whether a block is a list of one line, for which kramdown shows the contents."""
+    if node.kind != "list" or len(node.children) != 1:
+        return False
+    inner = node.children[0].children
+    return len(inner) == 1 and inner[0].kind == "paragraph" and len(inner[0].starts) == 1
 
 
 def read_attributes(reader: Reader, node: Node) -> list[Entry]:

@@ -22,6 +22,7 @@ from bridge.document.walk import rewrite_blocks
 from bridge.markdown.captions import with_captions
 from bridge.markdown.context import Context
 from bridge.markdown.definitions import Definitions
+from bridge.markdown.details import pair_details
 from bridge.markdown.extensions import settle_raw
 from bridge.markdown.hoisted_facts import hoist
 from bridge.markdown.inlines import read_inlines
@@ -85,12 +86,15 @@ class Reader:
     def children(self, node: Node, *, flow: bool) -> tuple[tuple[Block, ...], list[Piece]]:
         """Reads the blocks in a container."""
         entries: list[Entry] = []
+        holds_callouts = node.kind in ("item", "description")
+        if holds_callouts:
+            pair_details(node.children)
         for child in with_captions(self.tree, node.children):
             entries.extend(self.entries(child))
         if node.children:
             node.last = max(node.last, node.children[-1].last)
         blocks, pieces = arrange(entries, flow=flow)
-        if node.kind in ("item", "description"):
+        if holds_callouts:
             blocks, pieces = with_callouts(blocks, pieces)
         return tuple(blocks), pieces
 

@@ -15,9 +15,11 @@ from bridge import Diagnostic, Options, read_markdown, read_wikitext, to_markdow
 from bridge.document.parsed import Parsed
 from bridge.report import CODES
 from bridge.source import split_style
+from tests import visible_words
 from tests.corpus.witness import inventory, visible
 from tests.properties import assert_cover, assert_law, write_markdown
-from tests.property.grammar import MARKDOWN, NEEDLE, PLAUSIBLE, WIKITEXT
+from tests.property.grammar import MARKDOWN, NEEDLE, PLAUSIBLE, WIKITEXT, pages
+from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
 
 """The codes of every compromise that a text can lead to."""
 
@@ -79,6 +81,19 @@ def test_no_word_of_wikitext_is_lost(text: str) -> None:
     if read_wikitext(text).document.meta.redirect is None:
         again = to_wikitext(to_markdown(text))
         assert [word for word in NEEDLE.findall(text) if word not in again] == []
+
+
+@given(pages(MARKDOWN_GRAMMAR))
+@example("- a\n\n  - qaaz\n{:toc}")
+@example("<pre>\n<script>qaaz</script>\n\nqabz</pre>")
+@example('- qaaz\n\n    !!! note inline end "qabz"\n        qacz\n\n    [qadz](../x.yml)')
+def test_no_word_of_markdown_is_lost(text: str) -> None:
+    """What markdown-it shows is somewhere on the wiki."""
+    if read_markdown(text).document.meta.redirect is None:
+        shown, notes = visible_words.of_markdown(text)
+        wikitext = to_wikitext(text)
+        seen = [needle for word in (*shown, *notes) for needle in NEEDLE.findall(word)]
+        assert [word for word in seen if word not in wikitext] == []
 
 
 @given(PLAUSIBLE)
