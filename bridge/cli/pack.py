@@ -231,7 +231,7 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
         size = sum(file.stat.size for file in changed_files(files, state))
         jobs = cores() if size > _SMALL_BYTES else 1
     done = 0
-    written: set[str] = set()
+    written: dict[str, str | None] = {}
     claims: list[Claim] = []
     with_history = request.history == "git"
     if with_history:
@@ -253,7 +253,7 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
             advance()
             tally.add(found)
             if is_talk(found.page.namespace) or work.aliases:
-                written.add(found.page.title)
+                written[found.page.title] = found.page.redirect
             if not found.error:
                 page = found.page if with_history else attribution.attribute(found)
                 if found.aliases or found.aliases_gone:
@@ -263,7 +263,7 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
             yield Packed(path, page)
         if work.aliases and not with_history:
             for packed in _redirects(state, work, claims, written, tally):
-                written.add(packed.page.title)
+                written[packed.page.title] = packed.page.redirect
                 yield packed
         if not (request.changed or with_history):
             yield from _without_file(state, written, tally)
@@ -271,25 +271,25 @@ def _pages(request: Request, state: State, work: _Work, tally: PackTally) -> Ite
 
 
 def _redirects(
-    state: State, work: _Work, claims: list[Claim], written: set[str], tally: PackTally
+    state: State, work: _Work, claims: list[Claim], written: dict[str, str | None], tally: PackTally
 ) -> Iterator[Packed]:
     """The redirects that files have come to name; those that none names any more are left out."""
     from bridge.tree.aliases import redirects_of
 
     kept = {page.title: page for page in state.kept() if page.redirect is not None}
-    with_file = {entry.title for entry in state.manifest()}
-    found = redirects_of(
-        claims, kept, lambda title: title in written or title in with_file, work.target
-    )
+    known = {page.title: page.redirect for page in state.pages().values()}
+    found = redirects_of(claims, kept, known | written, work.target)
     for path, title in found.taken:
         tally.warn(path, "alias", f"{title!r} is a page of its own: no redirect leads from it")
     for path, page in found.pages:
         tally.redirects += 1
         yield Packed(path, page)
-    written |= found.gone
+    written |= dict.fromkeys(found.gone)
 
 
-def _without_file(state: State, written: set[str], tally: PackTally) -> Iterator[Packed]:
+def _without_file(
+    state: State, written: dict[str, str | None], tally: PackTally
+) -> Iterator[Packed]:
     """The pages that have no file: talk pages nobody wanted, redirects that heads name."""
     from bridge.tree.selection import is_talk
 

@@ -124,7 +124,7 @@ class Redirects(NamedTuple):
 def redirects_of(
     claims: Iterable[Claim],
     kept: Mapping[str, Page],
-    is_page: Callable[[str], bool],
+    files: Mapping[str, str | None],
     site: SiteInfo,
 ) -> Redirects:
     """Returns what becomes of the other titles that files name.
@@ -132,7 +132,7 @@ def redirects_of(
     Args:
         claims: what the files say that are new or were edited.
         kept: the redirects that are known, by their titles.
-        is_page: tells whether a title is a page with a file.
+        files: the titles of pages with files, and where each leads.
         site: the wiki's facts.
     """
     found: dict[str, tuple[str, Page]] = {}
@@ -142,8 +142,10 @@ def redirects_of(
         gone |= {site.canonical_title(title) for title in claim.gone}
         for title in map(site.canonical_title, claim.titles):
             old = kept.get(title)
-            if is_page(title) or title in found:
+            if title in found or files.get(title, claim.page.title) != claim.page.title:
                 taken.append((claim.path, title))
+            elif title in files:
+                continue  # a redirect to the page that is a file of its own
             elif old is None or redirect_target(old.text, site) != claim.page.title:
                 found[title] = (claim.path, _redirect(title, claim.page, old, site))
     return Redirects(list(found.values()), taken, frozenset(gone - found.keys()))

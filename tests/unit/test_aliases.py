@@ -119,3 +119,13 @@ def test_a_folder_that_no_wiki_was_unpacked_into(tmp_path: Path) -> None:
     (folder / "mwbridge.toml").unlink()
     run("pack", folder, tmp_path / "plain.xml")
     assert set(texts(tmp_path / "plain.xml")) == {"A", "C d"}
+
+
+def test_a_redirect_that_is_a_file_already_is_none_of_another(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "wiki")
+    (folder / "A.md").write_text("---\naliases: [B, A]\n---\nx\n", encoding="utf-8")
+    (folder / "B.md").write_text("---\nredirect: A\n---\n", encoding="utf-8")
+    output = run("pack", folder, tmp_path / "new.xml")
+    assert "'B'" not in output
+    assert "'A' is a page of its own" in output
+    assert texts(tmp_path / "new.xml") == {"A": "x", "B": "#REDIRECT [[A]]"}

@@ -154,14 +154,14 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, dump: Path) -> None:
     result = good("unpack", dump, tmp_path / "wiki", "--dry-run", "--report", "--talk")
     assert not (tmp_path / "wiki").exists()
     assert f"{len(PAGES)} pages would be unpacked" in result.stderr
-    assert "the template Stub" in result.stdout
+    assert "the template R" in result.stdout
 
 
 def test_what_was_kept_raw_is_counted(tmp_path: Path, dump: Path) -> None:
     result = good("unpack", dump, tmp_path / "wiki", "--json", "--talk")
     report = json.loads(result.stdout)
     assert report["counts"] == {"written": len(PAGES)}
-    assert {"what": "the template Stub is carried as raw wikitext", "times": 1, "pages": 1} in (
+    assert {"what": "the template R is carried as raw wikitext", "times": 1, "pages": 1} in (
         report["raw"]
     )
 
