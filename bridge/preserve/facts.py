@@ -13,6 +13,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from bridge.document.tokens import Token
+from bridge.preserve.align import NOWHERE, align
 from bridge.preserve.splice import Part
 from bridge.source import Span
 
@@ -88,6 +89,13 @@ class Masked(NamedTuple):
             and "\n" not in between
             and self.source.startswith("\n", fact.taken.start)
         )
+
+    def ends_the_line_of(self, before: int, number: int) -> bool:
+        """Whether a fact is the last on the line on which the one before it stands."""
+        one, other = self.facts[before], self.facts[number]
+        between = self.source[one.own.end : other.own.start]
+        ends = "\n" in self.source[other.own.end : other.taken.end]
+        return one.taken.end == other.taken.start and not between.strip(" \t") and ends
 
     def is_at_the_end(self) -> bool:
         """Whether the facts are the last lines of the text, one a line."""
@@ -236,6 +244,9 @@ def _written(
     """Returns what stands where each fact of a base stood."""
     olds = [fact.key for fact in before]
     news = {fact.key: text[fact.own.start : fact.own.end] for fact in after}
+    changed = _changed(olds, [*news])
+    news = {changed.get(key, key): written for key, written in news.items()}
+    edited = set(changed.values())
     gone = set(olds) - news.keys()
     own = {fact.key: fact.own for fact in reversed(masked.facts)}
     # the canonical text may have them in another order than the base: what counts is what
@@ -253,13 +264,17 @@ def _written(
             parts += [masked.beside(fact, new) for new in first]
         if fact.key not in gone:
             key = fact.key if fact.key in seen else instead.get(fact.key, fact.key)
+            spelled = own[key] if key != fact.key else fact.own
             parts += [
                 Span(fact.taken.start, fact.own.start),
-                own[key] if key != fact.key else fact.own,
+                news[key] if key in edited else spelled,
                 Span(fact.own.end, fact.taken.end),
             ]
         else:
             key = fact.key
+            if number and masked.ends_the_line_of(number - 1, number) and written[-1]:
+                # the one before ends the line now
+                written[-1][-1] = Span(fact.own.end, fact.taken.end)
             if masked.shares_its_line(number):
                 parts.append(Span(fact.taken.start, fact.own.start))
         if key not in seen:
@@ -268,6 +283,23 @@ def _written(
         written.append(parts)
     written[-1] += [masked.beside(masked.facts[-1], new) for rest in added.values() for new in rest]
     return written
+
+
+def _changed(olds: Sequence[str], news: Sequence[str]) -> dict[str, str]:
+    """Returns which new facts stand for old ones: those between the same neighbours."""
+    olds = [*dict.fromkeys(olds)]
+    before, after = set(olds), set(news)
+    found: dict[str, str] = {}
+    start = at = 0
+    for end, stop in (*enumerate(align(olds, news)), (len(olds), len(news))):
+        if stop == NOWHERE:
+            continue
+        gone = [key for key in olds[start:end] if key not in after]
+        added = [key for key in news[at:stop] if key not in before]
+        if len(gone) == len(added):
+            found |= zip(added, gone, strict=True)
+        start, at = end + 1, stop + 1
+    return found
 
 
 def _added(olds: Sequence[str], news: dict[str, str], own: dict[str, Span]) -> dict[str, list[str]]:

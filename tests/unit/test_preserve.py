@@ -345,3 +345,20 @@ def test_a_blank_line_at_a_fence_is_no_edit_beside_one() -> None:
     assert to_wikitext(markdown, base=base, base_markdown=first) == base
     result = to_wikitext(markdown.replace("More", "New"), base=base, base_markdown=first)
     assert result == base.replace("More", "New")
+
+
+ONE_LINE = "Text.\n[[category:A|b]] [[Category:B]]\n[[fr:X]]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "result"),
+    [
+        ("[b](Cat", "[c](Cat", ONE_LINE.replace("[[category:A|b]]", "[[Category:A|c]]")),
+        ("Category:B](Category:B ", "C](Category:B ", ONE_LINE.replace(":B]]", ":B|C]]")),
+        ('[Category:B](Category:B "wikilink")', "", ONE_LINE.replace(" [[Category:B]]", "")),
+        ('[b](Category:A "wikilink") ', "", ONE_LINE.replace("[[category:A|b]] ", "")),
+    ],
+    ids=["sort key", "last sort key", "last removed", "first removed"],
+)
+def test_a_category_on_a_line_of_several_changes_alone(old: str, new: str, result: str) -> None:
+    assert edited(old, new, ONE_LINE) == result
