@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,10 @@ from bridge.tree.scan import scan
 
 _ALIKE: Final = 0.5
 """How much of two files' words must be the same for one to be the other, moved."""
+_PAIRS: Final = 10_000
+"""So many pairs of texts are compared one by one."""
+_RARE: Final = 8
+"""A word that no more texts have says which of them is meant."""
 _WORD = re.compile(r"\w+")
 
 # MediaWikiTitleCodec::splitTitleString; `_` and spaces are the same.
@@ -257,22 +262,35 @@ def _moved(
         if path in left:
             candidates.remove(file)
             yield path, _as_known(file, left.pop(path))
-    words = {
+    yield from _alike(state, left, candidates)
+
+
+def _alike(
+    state: State, left: Mapping[str, PageState], candidates: Iterable[LocalFile]
+) -> Iterator[tuple[str, LocalFile]]:
+    """Files that have most of the words of one that is gone, the most alike first."""
+    files = {file.path: file for file in candidates}
+    if not files:
+        return
+    before = {
         path: _words(state.file(page).decode("utf-8", "replace")) for path, page in left.items()
     }
+    after = {path: _words(file.text or "") for path, file in files.items()}
+    # Each with each is quick for some files, and takes minutes for thousands.
+    index = _Index(before) if len(before) * len(after) > _PAIRS else None
     scored = sorted(
         (
-            (_shared(before, _words(file.text or "")), path, file.path)
-            for path, before in (words.items() if candidates else ())
-            for file in candidates
-            if path.rpartition(".")[2] == file.path.rpartition(".")[2]
+            (_shared(before[path], words), path, target)
+            for target, words in after.items()
+            for path in (index.related(words) if index else before)
+            if path.rpartition(".")[2] == target.rpartition(".")[2]
         ),
         reverse=True,
     )
-    files = {file.path: file for file in candidates}
+    waiting = dict(left)
     for score, path, target in scored:
-        if score >= _ALIKE and path in left and target in files:
-            yield path, _as_known(files.pop(target), left.pop(path))
+        if score >= _ALIKE and path in waiting and target in files:
+            yield path, _as_known(files.pop(target), waiting.pop(path))
 
 
 def _as_known(file: LocalFile, page: PageState) -> LocalFile:
@@ -289,6 +307,22 @@ def likeness(one: str, other: str) -> float:
         (0.6, 0.0, 0.0)
     """
     return _shared(_words(one), _words(other))
+
+
+class _Index:
+    """Which texts have a word, for words that few of them have."""
+
+    def __init__(self, texts: Mapping[str, frozenset[str]]) -> None:
+        owners: dict[str, list[str]] = {}
+        for path, words in texts.items():
+            for word in words:
+                owners.setdefault(word, []).append(path)
+        self._owners = {word: paths for word, paths in owners.items() if len(paths) <= _RARE}
+
+    def related(self, words: frozenset[str]) -> list[str]:
+        """The texts that have the most of these words' rare ones."""
+        counts = Counter(path for word in words for path in self._owners.get(word, ()))
+        return [path for path, _ in counts.most_common(_RARE)]
 
 
 def _words(text: str) -> frozenset[str]:

@@ -59,3 +59,30 @@ def test_only_what_was_touched_is_read(tmp_path: Path, monkeypatch: pytest.Monke
     assert changes == {"Part_7/Page_7.md": "edited"}
     assert sorted(read) == ["Page_7.md", "Page_8.md"]
     assert spent < 2 * FILES / 20_000
+
+
+def test_a_folder_that_was_reordered_and_edited_is_followed_in_linear_time(tmp_path: Path) -> None:
+    """Each file has another name and another text, as after a move to another tool."""
+
+    def text(number: int) -> str:
+        return f"Page {number} is about {number * number} and nothing else " + "or so " * 40
+
+    def look(count: int) -> float:
+        root = tmp_path / str(count)
+        with State(root) as state:
+            with state.transaction():
+                for number in range(count):
+                    page = PageState(f"A{number}.md", f"A{number}", page_id=number + 1)
+                    state.put(page, pack_texts(text(number), text(number).encode()))
+            (root / "new").mkdir()
+            for number in range(count):
+                edited = f"{text(number)} edited {number}.\n"
+                (root / f"new/B{number}.md").write_text(edited, encoding="utf-8")
+            rule = Arrangement(default_site(), "namespaces")
+            views: list[Any] = []
+            spent = seconds(lambda: views.append(look_at_folder(state, default_site(), rule)))
+        followed = {path: file.path for path, file in views[0].files.items()}
+        assert followed == {f"A{number}.md": f"new/B{number}.md" for number in range(count)}
+        return spent
+
+    assert look(1_200) < 8 * look(300) + 0.2
