@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -22,20 +21,13 @@ from bridge.site import SiteInfo
 from bridge.state.record import FileStat, PageState, content_hash
 from bridge.state.store import State
 from bridge.sync.model import LocalChange
+from bridge.sync.renames import find_renames
 from bridge.sync.safety import has_merge_markers, is_fresh
 from bridge.sync.texts import decode_file, file_title
 from bridge.titles import normalize_title
 from bridge.tree.files import read_bytes
 from bridge.tree.layouts import PAGE_SUFFIXES, Arrangement
 from bridge.tree.scan import scan
-
-_ALIKE: Final = 0.5
-"""How much of two files' words must be the same for one to be the other, moved."""
-_PAIRS: Final = 10_000
-"""So many pairs of texts are compared one by one."""
-_RARE: Final = 8
-"""A word that no more texts have says which of them is meant."""
-_WORD = re.compile(r"\w+")
 
 # MediaWikiTitleCodec::splitTitleString; `_` and spaces are the same.
 _IMPOSSIBLE = re.compile(
@@ -129,9 +121,10 @@ def look_at_folder(
                 files[path] = read
     waiting = {problem.path for problem in problems}
     gone = {path: known[path] for path in known if path not in listing}
-    for path, file in _moved(state, gone, new):
-        files[path] = file
-        new = [other for other in new if other.path != file.path]
+    moved = dict(_moved(state, gone, new))
+    files |= moved
+    places = {file.path for file in moved.values()}
+    new = [file for file in new if file.path not in places]
     for path, page in gone.items():
         if path not in files:
             files[path] = LocalFile(path=path, title=page.title, change="deleted", known=page)
@@ -249,89 +242,27 @@ def _moved(
     if not gone:
         return
     left = dict(gone)
-    candidates = list(new)
+    files = {file.path: file for file in new}
     by_title = {page.title: path for path, page in left.items()}
-    for file in list(candidates):
-        path = by_title.get(file.title)
-        if path in left:
-            candidates.remove(file)
-            yield path, _as_known(file, left.pop(path))
     by_digest = {page.file_hash: path for path, page in left.items()}
-    for file in list(candidates):
-        path = by_digest.get(file.digest)
-        if path in left:
-            candidates.remove(file)
+    titles = [(by_title.get(file.title, ""), file) for file in files.values()]
+    digests = [(by_digest.get(file.digest, ""), file) for file in files.values()]
+    for path, file in (*titles, *digests):
+        if path in left and file.path in files:
+            del files[file.path]
             yield path, _as_known(file, left.pop(path))
-    yield from _alike(state, left, candidates)
-
-
-def _alike(
-    state: State, left: Mapping[str, PageState], candidates: Iterable[LocalFile]
-) -> Iterator[tuple[str, LocalFile]]:
-    """Files that have most of the words of one that is gone, the most alike first."""
-    files = {file.path: file for file in candidates}
     if not files:
         return
-    before = {
-        path: _words(state.file(page).decode("utf-8", "replace")) for path, page in left.items()
-    }
-    after = {path: _words(file.text or "") for path, file in files.items()}
-    # Each with each is quick for some files, and takes minutes for thousands.
-    index = _Index(before) if len(before) * len(after) > _PAIRS else None
-    scored = sorted(
-        (
-            (_shared(before[path], words), path, target)
-            for target, words in after.items()
-            for path in (index.related(words) if index else before)
-            if path.rpartition(".")[2] == target.rpartition(".")[2]
-        ),
-        reverse=True,
-    )
-    waiting = dict(left)
-    for score, path, target in scored:
-        if score >= _ALIKE and path in waiting and target in files:
-            yield path, _as_known(files.pop(target), waiting.pop(path))
+    before = {path: state.file(page).decode("utf-8", "replace") for path, page in left.items()}
+    after = {path: file.text or "" for path, file in files.items()}
+    for path, target in find_renames(before, after):
+        yield path, _as_known(files[target], left[path])
 
 
 def _as_known(file: LocalFile, page: PageState) -> LocalFile:
     """A new file as the page that it was."""
     change: LocalChange = "same" if file.digest == page.file_hash else "edited"
     return msgspec.structs.replace(file, change=change, known=page)
-
-
-def likeness(one: str, other: str) -> float:
-    """How much of the words of two texts are the same, from 0 to 1.
-
-    Example:
-        >>> likeness("a b c d", "a b c e"), likeness("a", "b"), likeness("", "")
-        (0.6, 0.0, 0.0)
-    """
-    return _shared(_words(one), _words(other))
-
-
-class _Index:
-    """Which texts have a word, for words that few of them have."""
-
-    def __init__(self, texts: Mapping[str, frozenset[str]]) -> None:
-        owners: dict[str, list[str]] = {}
-        for path, words in texts.items():
-            for word in words:
-                owners.setdefault(word, []).append(path)
-        self._owners = {word: paths for word, paths in owners.items() if len(paths) <= _RARE}
-
-    def related(self, words: frozenset[str]) -> list[str]:
-        """The texts that have the most of these words' rare ones."""
-        counts = Counter(path for word in words for path in self._owners.get(word, ()))
-        return [path for path, _ in counts.most_common(_RARE)]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text))
-
-
-def _shared(first: frozenset[str], second: frozenset[str]) -> float:
-    both = len(first | second)
-    return len(first & second) / both if both else 0.0
 
 
 def _one_for_each_title(
