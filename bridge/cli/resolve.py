@@ -66,7 +66,8 @@ def diff(context: click.Context, paths: tuple[str, ...], folder: str, markdown: 
     Exits with 1 where there is a difference.
     """
     from bridge.state.store import State
-    from bridge.sync.run import Request, look, open_session
+    from bridge.sync.login import open_session
+    from bridge.sync.run import Request, look
 
     root, settings = read_root(folder)
     request = Request(command="diff", paths=places(root, paths), dry=True, force=True)

@@ -15,7 +15,7 @@ from bridge.errors import BridgeError
 from bridge.options import Options
 from bridge.page import Page
 from bridge.report import Diagnostic
-from bridge.sync.run import open_session
+from bridge.sync.login import open_session
 from bridge.sync.scope import Scope, read_scope
 from bridge.tree.mappings import with_mappings
 from bridge.tree.settings import Settings

@@ -7,18 +7,17 @@ deleting its page, as MediaWiki does it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from bridge.atomic import open_atomically
-from bridge.errors import AuthError, BridgeError, SafetyRefusal, StateError
+from bridge.errors import AuthError, BridgeError, SafetyRefusal, Throttled, Unreachable
 from bridge.site import FILE_NAMESPACE, SiteInfo
 from bridge.state.record import FileStat
 from bridge.sync.journal import Journal
+from bridge.sync.known_files import KnownFile, sha1_of, write_known
 from bridge.sync.model import CONFLICTS, Action, Facts, LocalChange, Outcome, RemoteChange, Status
 from bridge.sync.page_files import remove_file
 from bridge.sync.reconcile import reconcile
@@ -34,16 +33,6 @@ from bridge.wiki.files import WikiFile, download_file, list_files, read_files, u
 
 if TYPE_CHECKING:
     from bridge.wiki.session import Session
-
-_NAME: Final = "files.json"
-
-
-class KnownFile(msgspec.Struct, frozen=True):
-    """A file that both sides had: where, its SHA-1, and what tells that nobody touched it."""
-
-    path: str
-    sha1: str
-    stat: FileStat = FileStat()
 
 
 class MediaStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,35 +51,6 @@ class MediaStep(msgspec.Struct, frozen=True, kw_only=True):
     remote: WikiFile | None = None
     known: KnownFile | None = None
     stat: FileStat = FileStat()
-
-
-def read_known(memory: Path) -> dict[str, KnownFile]:
-    """The files that both sides had, by their titles.
-
-    Raises:
-        StateError: the list is damaged.
-    """
-    path = memory / _NAME
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, KnownFile])
-    except FileNotFoundError:
-        return {}
-    except (OSError, msgspec.MsgspecError) as error:
-        raise StateError(
-            f"cannot be read ({error})",
-            where=str(path),
-            next_step="delete it: files that are the same on both sides are found again",
-        ) from error
-
-
-def write_known(memory: Path, known: dict[str, KnownFile]) -> None:
-    """Remembers the files that both sides have, whole or not at all."""
-    path = memory / _NAME
-    data = msgspec.json.format(msgspec.json.encode(dict(sorted(known.items()))))
-    if path.is_file() and path.read_bytes() == data:
-        return
-    with open_atomically(path) as file:
-        file.write(data)
 
 
 def plan_files(
@@ -271,15 +231,25 @@ def apply_files(
         AuthError: the wiki does not take us for who we are; the rest is not tried.
     """
     outcomes: list[Outcome] = []
+    stopped = ""
     for step in steps:
         status: Status = "waits" if step.action.waits else "done"
         message = ""
+        if stopped and step.action.sends:
+            # The whole wiki is at rest or gone: each file would only wait as long again.
+            outcomes.append(Outcome(action=step.action, status="failed", message=stopped))
+            told(outcomes[-1])
+            continue
         try:
             if not step.action.waits:
                 _apply(folder, memory, session, journal, step, known, summary, tags)
         except (AuthError, SafetyRefusal):
             raise
         except BridgeError as error:
+            later = isinstance(error, WikiRefusal) and error.kind == "later"
+            lost = isinstance(error, Unreachable) and not isinstance(error, Uncertain)
+            if later or lost or isinstance(error, Throttled):
+                stopped = f"not tried: {error}"
             raced = isinstance(error, WikiRefusal) and error.kind in {"conflict", "exists"}
             status = "changed meanwhile" if raced else "failed"
             message = str(error)
@@ -382,13 +352,3 @@ def _write(folder: Path, target: Path, data: bytes) -> None:
 def _stat(target: Path) -> FileStat:
     facts = target.stat()
     return FileStat(facts.st_size, facts.st_mtime_ns)
-
-
-def sha1_of(data: bytes) -> str:
-    """The SHA-1 of bytes, as MediaWiki's API shows it.
-
-    Example:
-        >>> sha1_of(b"")[:8]
-        'da39a3ee'
-    """
-    return hashlib.sha1(data, usedforsecurity=False).hexdigest()

@@ -9,10 +9,11 @@ from typing import Literal
 import msgspec
 
 from bridge.state.store import State
+from bridge.sync.login import open_session
 from bridge.sync.model import CONFLICTS
 from bridge.sync.page_files import write_file
 from bridge.sync.plan import Step
-from bridge.sync.run import Request, look, open_session
+from bridge.sync.run import Request, look
 from bridge.sync.settle import remember
 from bridge.tree.files import read_bytes, write_atomically
 from bridge.tree.settings import Settings

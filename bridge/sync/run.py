@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
-from bridge.errors import ConfigError, SafetyRefusal, StateError
+from bridge.errors import SafetyRefusal, StateError
 from bridge.site import SiteInfo
 from bridge.state.store import State
 from bridge.sync.apply import Applier
 from bridge.sync.commits import Commits
 from bridge.sync.journal import Journal
+from bridge.sync.known_files import KnownFile, read_known
 from bridge.sync.local import LocalView, Problem, look_at_folder
-from bridge.sync.media import KnownFile, MediaStep, apply_files, plan_files, read_known
+from bridge.sync.login import open_session
+from bridge.sync.media import MediaStep, apply_files, plan_files
 from bridge.sync.memory import Memory, read_memory, write_memory
 from bridge.sync.model import Outcome
 from bridge.sync.plan import Plan, only
@@ -31,15 +30,11 @@ from bridge.sync.remote import RemoteView, look_at_wiki
 from bridge.sync.safety import check_plan, check_root
 from bridge.sync.scope import Scope, matches, read_scope
 from bridge.tree.layouts import Arrangement
-from bridge.tree.settings import FILE_NAME, ConflictPolicy, Direction, Settings
+from bridge.tree.settings import ConflictPolicy, Direction, Settings
 from bridge.wiki.changes import Changes, read_changes
 from bridge.wiki.edits import EditStyle
 from bridge.wiki.facts import read_site
-from bridge.wiki.secrets import BASIC_VARIABLE, find_secret
 from bridge.wiki.session import Session
-
-SESSION: Final = "session"
-"""The private folder in ``.mwbridge`` that keeps cookies."""
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,51 +101,6 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     plan: Plan
     files: dict[str, KnownFile]
     media: tuple[MediaStep, ...]
-
-
-@contextmanager
-def open_session(folder: Path, settings: Settings, *, dry: bool = False) -> Iterator[Session]:
-    """A session with the folder's wiki, logged in.
-
-    Args:
-        folder: the folder.
-        settings: its settings.
-        dry: whether the folder's own memory must stay as it is.
-
-    Raises:
-        ConfigError: the folder names no wiki.
-        AuthError: there is no password, or the wiki does not accept it.
-        Unreachable: the wiki does not answer.
-    """
-    wiki = settings.wiki
-    if not wiki.api:
-        raise ConfigError(
-            "names no wiki",
-            where=str(folder / FILE_NAME),
-            next_step="write the address of its api.php at [wiki] api, or run `mwbridge init`",
-        )
-    secret = basic = None
-    if wiki.auth != "anonymous" and wiki.user:
-        secret = find_secret(wiki.user, wiki.api, _file(folder, wiki.password_file))
-    if wiki.basic_user:
-        file = _file(folder, wiki.basic_password_file)
-        basic = find_secret(wiki.basic_user, wiki.api, file, variable=BASIC_VARIABLE)
-    kept = folder / ".mwbridge" / SESSION
-    with tempfile.TemporaryDirectory() as temporary:
-        place = kept
-        if dry:
-            place = Path(temporary) / SESSION
-            if kept.is_dir():
-                shutil.copytree(kept, place)
-        session = Session(
-            wiki, settings.sync, folder=place, secret=secret, basic=basic, root=folder
-        )
-        session.log_in()
-        yield session
-
-
-def _file(folder: Path, name: str) -> Path | None:
-    return folder / name if name else None
 
 
 def look(state: State, session: Session, settings: Settings, request: Request) -> Look:

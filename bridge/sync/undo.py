@@ -11,7 +11,7 @@ import msgspec
 from bridge.errors import AuthError, BridgeError
 from bridge.state.store import State
 from bridge.sync.journal import Entry, Journal, find_run
-from bridge.sync.run import open_session
+from bridge.sync.login import open_session
 from bridge.tree.settings import Settings
 from bridge.wiki.edits import EditStyle, delete_page, edit_page, move_page, undelete_page
 from bridge.wiki.pages import read_pages, read_revisions
