@@ -16,6 +16,7 @@ from bridge.local.packages import missing_packages
 from bridge.local.settings import Settings
 from bridge.local.wiki import BOT_PASSWORD, LocalWiki
 from tests.live.folders import PAGE, RIGHTS, Folder
+from tests.live.proxy import Proxy
 
 HERE = Path(__file__).parent
 
@@ -81,6 +82,13 @@ def host_that() -> Iterator[Callable[[bool], LocalWiki]]:
 def host(request: pytest.FixtureRequest, host_that: Callable[[bool], LocalWiki]) -> LocalWiki:
     """A wiki to sync with, where the bot may delete and move; many tests share it."""
     return host_that(getattr(request, "param", True))
+
+
+@pytest.fixture
+def proxy(host: LocalWiki) -> Iterator[Proxy]:
+    """A proxy in front of it."""
+    with Proxy(host.address) as running:
+        yield running
 
 
 @pytest.fixture

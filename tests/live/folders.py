@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from bridge.local.wiki import BOT_PASSWORD, LocalWiki
 from bridge.sync.model import Outcome
@@ -21,6 +22,11 @@ RIGHTS = (
 
 PAGE = "The ''tide'' comes in.\n\n== Harbour ==\n\nBoats lie at the pier.\n\nGulls cry."
 """What the page of a test begins with."""
+
+with_and_without_diff3 = pytest.mark.parametrize(
+    "host", [True, False], ids=["with diff3", "without diff3"], indirect=True
+)
+"""For what a wiki that merges edits by itself may do otherwise than one that does not."""
 
 
 class Folder:

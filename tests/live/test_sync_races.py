@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,31 +23,11 @@ from tests.live.folders import (
     kinds,
     revisions,
     statuses,
+    with_and_without_diff3,
 )
 from tests.live.proxy import Proxy
 
 PAGE = "First line.\n\nSecond line.\n\nThird line."
-
-
-BOTH = (
-    "test_an_edit_of_other_words",
-    "test_an_edit_of_the_same_words",
-    "test_a_move_and_a_stranger",
-    "test_a_file_saved_before_a_pull",
-)
-"""What a wiki that merges edits by itself may do otherwise than one that does not."""
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    merges = [True, False] if metafunc.function.__name__ in BOTH else [True]
-    names = ["with diff3", "without diff3"][: len(merges)]
-    metafunc.parametrize("host", merges, ids=names, indirect=True)
-
-
-@pytest.fixture
-def proxy(host: LocalWiki) -> Iterator[Proxy]:
-    with Proxy(host.address) as running:
-        yield running
 
 
 @pytest.fixture
@@ -79,6 +59,7 @@ def between(proxy: Proxy, action: str, happens: Callable[[], object]) -> None:
     proxy.fail("delay", action).before = before
 
 
+@with_and_without_diff3
 def test_an_edit_of_other_words(
     folder: Folder, host: LocalWiki, proxy: Proxy, title: str, path: str
 ) -> None:
@@ -107,6 +88,7 @@ def test_undo_of_a_merged_edit_keeps_the_other_s(
     assert host.text(title) == theirs
 
 
+@with_and_without_diff3
 def test_an_edit_of_the_same_words(
     folder: Folder, host: LocalWiki, proxy: Proxy, title: str, path: str
 ) -> None:
@@ -128,6 +110,7 @@ def test_a_deletion(folder: Folder, host: LocalWiki, proxy: Proxy, title: str, p
     assert "Our second" in folder.read(path)
 
 
+@with_and_without_diff3
 def test_a_move_and_a_stranger(
     folder: Folder, host: LocalWiki, proxy: Proxy, title: str, path: str
 ) -> None:
@@ -188,6 +171,7 @@ def after_the_plan(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object
     monkeypatch.setattr(Applier, "apply", late)
 
 
+@with_and_without_diff3
 def test_a_file_saved_before_a_pull(
     folder: Folder, host: LocalWiki, monkeypatch: pytest.MonkeyPatch, title: str, path: str
 ) -> None:

@@ -12,7 +12,6 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from hypothesis.stateful import (
 
 from bridge.errors import BridgeError
 from bridge.local.wiki import BOT_PASSWORD, EDITOR, LocalWiki
-from tests.live.folders import Folder, kinds
+from tests.live.folders import Folder, kinds, with_and_without_diff3
 from tests.live.proxy import FaultKind, Proxy
 
 STEPS = 50
@@ -38,11 +37,6 @@ FAULTS: tuple[FaultKind, ...] = ("drop answer", "drop request", "502", "html", "
 NAMES = st.sampled_from(["one", "two", "three"])
 PLACES = st.integers(0, 3)
 _counter = itertools.count(1)
-
-
-@pytest.fixture(params=[True, False], ids=["diff3", "no diff3"])
-def host(request: pytest.FixtureRequest, host_that: Callable[[bool], LocalWiki]) -> LocalWiki:
-    return host_that(request.param)
 
 
 def paragraphs(prefix: str) -> str:
@@ -278,6 +272,7 @@ class BothSides(RuleBasedStateMachine):
             assert not missing, f"lost: {missing}"
 
 
+@with_and_without_diff3
 @pytest.mark.timeout(3600)
 def test_no_edit_is_ever_lost(host: LocalWiki, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MWBRIDGE_PASSWORD", BOT_PASSWORD.password)

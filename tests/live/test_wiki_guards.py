@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,35 +18,13 @@ from bridge.wiki.edits import EditStyle, create_page, delete_page, edit_page, mo
 from bridge.wiki.files import download_file, list_files, read_files, upload_file
 from bridge.wiki.pages import WikiPage, list_pages, list_texts, read_pages
 from bridge.wiki.session import Session
+from tests.live.folders import with_and_without_diff3
 from tests.live.pictures import png
 from tests.live.proxy import Answered, Asked, Proxy
 from tests.live.sessions import open_session
 
 STYLE = EditStyle()
 RIGHTS = "$wgGroupPermissions['bot']['delete'] = $wgGroupPermissions['bot']['undelete'] = true;"
-
-
-BOTH = (
-    "test_an_edit_in_between_is_never_lost",
-    "test_a_disjoint_edit_is_merged_or_refused_and_never_lost",
-    "test_a_deleted_page_is_not_made_again",
-    "test_an_edit_follows_a_moved_page",
-    "test_a_stranger_under_the_old_title_keeps_their_page",
-    "test_a_lost_answer_is_not_asked_for_again",
-)
-"""What a wiki that merges edits by itself may do otherwise than one that does not."""
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    merges = [True, False] if metafunc.function.__name__ in BOTH else [True]
-    names = ["with diff3", "without diff3"][: len(merges)]
-    metafunc.parametrize("host", merges, ids=names, indirect=True)
-
-
-@pytest.fixture
-def proxy(host: LocalWiki) -> Iterator[Proxy]:
-    with Proxy(host.address) as running:
-        yield running
 
 
 @pytest.fixture
@@ -88,6 +65,7 @@ def push_if_merging(wiki: LocalWiki, session: Session, base: WikiPage) -> None:
 THREE = "first\n\nsecond\n\nthird"
 
 
+@with_and_without_diff3
 @pytest.mark.parametrize("who", [EDITOR, BOT], ids=["another user", "our own account"])
 def test_an_edit_in_between_is_never_lost(
     who: Account, host: LocalWiki, session: Session, title: str
@@ -102,6 +80,7 @@ def test_an_edit_in_between_is_never_lost(
     assert host.text(title) == THREE.replace("second", "theirs")
 
 
+@with_and_without_diff3
 def test_a_disjoint_edit_is_merged_or_refused_and_never_lost(
     host: LocalWiki, session: Session, title: str
 ) -> None:
@@ -118,6 +97,7 @@ def test_a_disjoint_edit_is_merged_or_refused_and_never_lost(
         assert host.text(title) == THREE.replace("first", "theirs")
 
 
+@with_and_without_diff3
 def test_a_deleted_page_is_not_made_again(host: LocalWiki, session: Session, title: str) -> None:
     host.edit(title, THREE)
     base = page(session, title)
@@ -128,6 +108,7 @@ def test_a_deleted_page_is_not_made_again(host: LocalWiki, session: Session, tit
     assert host.text(title) is None
 
 
+@with_and_without_diff3
 @pytest.mark.parametrize("redirect", [True, False], ids=["with a redirect", "without a redirect"])
 def test_an_edit_follows_a_moved_page(
     redirect: bool, host: LocalWiki, session: Session, title: str
@@ -142,6 +123,7 @@ def test_an_edit_follows_a_moved_page(
     assert host.text(f"{title} moved") == ("ours" if host.settings.merges else THREE)
 
 
+@with_and_without_diff3
 def test_a_stranger_under_the_old_title_keeps_their_page(
     host: LocalWiki, session: Session, title: str
 ) -> None:
@@ -165,6 +147,7 @@ def test_a_page_that_came_in_between_is_not_written_over(
     assert host.text(title) == "theirs"
 
 
+@with_and_without_diff3
 def test_a_lost_answer_is_not_asked_for_again(
     host: LocalWiki, session: Session, proxy: Proxy, title: str
 ) -> None:
