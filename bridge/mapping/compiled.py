@@ -121,6 +121,25 @@ class Mappings(msgspec.Struct, frozen=True, dict=True):
         return frozenset(self.own)
 
     @cached_property
+    def own_templates(self) -> tuple[TemplateEntry, ...]:
+        """The entries of the templates that the wiki is known to have, and that lead back."""
+        names = self.own_names
+        return tuple(
+            entry
+            for entry in self.templates
+            if entry.direction != "to-markdown" and key_of(entry.wiki) in names
+        )
+
+    @cached_property
+    def implied_tags(self) -> tuple[TagEntry, ...]:
+        """The entries of the tags that the wiki is known to have, and that lead back."""
+        return tuple(
+            tag
+            for tag in self.tags
+            if tag.direction != "to-markdown" and tag.wiki.lower() in self.own_tags
+        )
+
+    @cached_property
     def data_fields(self) -> frozenset[str]:
         """The fields of the front matter that hold calls as data."""
         return frozenset(

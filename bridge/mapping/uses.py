@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bridge.document.nodes import Field
@@ -154,9 +154,12 @@ def activate(
         implied: whether the page says nothing of them, so that the wiki's own are meant.
     """
     uses = tuple(uses)
+    by_kind: dict[str, list[Use]] = {}
+    for use in uses:
+        by_kind.setdefault(use.entry.markdown, []).append(use)
 
-    def of(kind: str) -> list[Use]:
-        return [use for use in uses if use.entry.markdown == kind]
+    def of(kind: str) -> Sequence[Use]:
+        return by_kind.get(kind, ())
 
     return Active(
         callouts={use.entry.match.kind.lower(): use for use in of("callout")},
@@ -172,7 +175,7 @@ def activate(
             for use in uses
             if use.entry.markdown in AS_DATA
         },
-        tables=any(use.entry.markdown == "table" for use in uses),
+        tables="table" in by_kind,
         uses=uses,
         implied=implied,
         tags={tag.wiki.lower(): tag for tag in tags},
@@ -184,17 +187,8 @@ def activate(
 
 def implied_uses(mappings: Mappings) -> Uses:
     """Returns the templates and tags that a page may use without saying so."""
-    templates = [
-        Use(entry, mappings.spelling(entry))
-        for entry in mappings.templates
-        if key_of(entry.wiki) in mappings.own_names and entry.direction != "to-markdown"
-    ]
-    tags = [
-        tag
-        for tag in mappings.tags
-        if tag.wiki.lower() in mappings.own_tags and tag.direction != "to-markdown"
-    ]
-    return Uses(templates, tags)
+    templates = [Use(entry, mappings.spelling(entry)) for entry in mappings.own_templates]
+    return Uses(templates, list(mappings.implied_tags))
 
 
 def read_uses(field: Field, mappings: Mappings) -> Uses | None:
