@@ -32,6 +32,9 @@ _PLAIN_LINK = re.compile(
 )
 """A link to a page whose title and label hold no markup, which most links are."""
 
+_ADDRESS_LABEL = re.compile(r"[^\[\]\n]*\]")
+"""What stands behind an address up to the bracket that closes it."""
+
 
 def display_text(target: str) -> str:
     """Returns the label that MediaWiki gives to a link that has none of its own.
@@ -263,6 +266,7 @@ def _image(
 ) -> tuple[Inline, int]:
     text = context.text
     parts, _ = split_parts(text, at + 2, end - 2, context.grammar, context.islands)
+    parts = _with_addresses(context, parts)
     name = target.partition(":")[2].strip()
     values = [(text[slice(*part)].strip(" \t\n"), *part) for part in parts[1:]]
     values = [value for value in values if value[0]]
@@ -280,6 +284,27 @@ def _image(
     if len(unknown) > 1 and not shown:
         return RawWikitext(source_of(context, at, end)), end
     return Image(name, options, shown), end
+
+
+def _with_addresses(context: Context, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Returns the parts of a file's link, those that an address with bars spans as one.
+
+    MediaWiki makes links of addresses in brackets before it looks for the options.
+    """
+    text, end = context.text, parts[-1][1]
+    whole: list[tuple[int, int]] = []
+    reached = -1
+    for start, stop in parts:
+        begin = whole.pop()[0] if start <= reached else start
+        whole.append((begin, stop))
+        position = start
+        while (at := text.find("[", position, stop)) >= 0:
+            position = at + 1
+            address = context.grammar.external.match(text, position, end)
+            if address is not None and address.end() > stop:
+                if _ADDRESS_LABEL.match(text, address.end(), end):
+                    reached = max(reached, address.end())
+    return whole
 
 
 def _holds_block(context: Context, start: int, end: int) -> bool:
