@@ -13,7 +13,7 @@ from bridge.errors import UsageError
 from bridge.mapping.load import default_site
 from bridge.options import Options
 from bridge.report import Diagnostic, Report
-from bridge.settle import is_doubtful, settle
+from bridge.settle import is_doubtful, is_rare, settle
 from bridge.site import SiteInfo
 from bridge.source import replace_unstorable, split_style
 
@@ -204,10 +204,16 @@ def read_wikitext(
         >>> read_wikitext("''x''").document.blocks
         (Paragraph(children=(Emphasis(children=(Text(value='x'),)),)),)
     """
+    report = report or Report()
+    text = _clean(wikitext, report)
+    parsed = _read_once(text, options, report)
+    return _settled(parsed, options, report) if is_rare(text) else parsed
+
+
+def _read_once(wikitext: str, options: Options | None, report: Report) -> Parsed:
     from bridge.wikitext.read import read
 
-    report = report or Report()
-    return read(_clean(wikitext, report), site=site_of(options), report=report)
+    return read(wikitext, site=site_of(options), report=report)
 
 
 def read_markdown(
@@ -229,11 +235,11 @@ def read_markdown(
 
 
 def _settled(parsed: Parsed, options: Options | None, report: Report) -> Parsed:
-    """Returns a page of Markdown as a wiki reads it."""
+    """Returns a page as a wiki reads it."""
     document = settle(
         parsed.document,
         lambda page: write_wikitext(page, options=options),
-        lambda text: read_wikitext(text, options=options).document,
+        lambda text: _read_once(_clean(text, Report()), options, Report()).document,
         report,
     )
     return parsed._replace(document=document)

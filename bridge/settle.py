@@ -1,10 +1,11 @@
-"""What a page of Markdown is, where it holds HTML or wikitext: what a wiki reads of it.
+"""What a page is, where it holds what has no sure writing: what a wiki reads of it.
 
 Tags and raw wikitext may stand in Markdown where no writing of them means the same on the
 wiki: a loose ``<li>`` in an item, the end of a quote with text behind it.  The wiki has
 the last word on those, so the document is what its reader makes of what is written.
 Whatever the Markdown was, the page then comes back as it is, and no edit beside such a
-place is refused for it.
+place is refused for it.  So it is with the few constructs of wikitext that broken pages
+put where no other writing of them means quite the same.
 """
 
 from __future__ import annotations
@@ -22,10 +23,20 @@ from bridge.report import Report
 _DOUBTFUL: Final = re.compile(
     # tags, but for those that are plain in both formats
     r"<(?!references />|br />|/?(?:su[bp]|[bisu]|em|strong|small|big|kbd|del|ins)>"
-    r"|[a-z]+://|!--[^\n]*-->)[A-Za-z/!]"
+    r"|[a-z]+://|!--[^\n]*?-->)[A-Za-z/!]"
     # raw wikitext, but for calls of templates
-    r"|(?<!\}\})`\{=mediawiki\}|[`~]{3,}[ \t]*\{=mediawiki\}\n(?!\{\{)"
+    r"|(?<!\}\})`\{=mediawiki\}|(?<![`~])[`~]{3,}[ \t]*\{=mediawiki\}\n(?!\{\{)"
 )
+_RARE: Final = re.compile(
+    # tags of lists, tags that say where a text is shown, comments of several lines
+    r"<(?:/?(?:[uod]l|li|d[td]|includeonly|onlyinclude)\b|!--[^<>\n]*(?:\n|\Z))"
+    # text behind a table on its line, an address that a call makes
+    r"|\|\}[^\n|}]|://\{\{",
+    re.I,
+)
+_LONGEST: Final = 100_000
+"""How long wikitext is looked at twice: longer than pages with such things are."""
+
 _ROUNDS: Final = 4
 """How often a document is written and read; one round is enough for all but a few."""
 
@@ -42,6 +53,16 @@ def is_doubtful(markdown: str) -> bool:
     return _DOUBTFUL.search(markdown) is not None
 
 
+def is_rare(wikitext: str) -> bool:
+    """Whether wikitext has what may be read otherwise where it is written again.
+
+    Example:
+        >>> is_rare("* a\\n* <ref>b</ref>"), is_rare("* <pre>a</pre><li>")
+        (False, True)
+    """
+    return len(wikitext) <= _LONGEST and _RARE.search(wikitext) is not None
+
+
 def settle(
     document: Document,
     write: Callable[[Document], str],
@@ -51,7 +72,7 @@ def settle(
     """Returns the document that a wiki reads where a page is written as ``document``.
 
     Args:
-        document: a page of Markdown, as its reader understood it.
+        document: a page as the reader of its format understood it.
         write: writes wikitext.
         read: reads wikitext.
         report: told where the wiki shows other words.

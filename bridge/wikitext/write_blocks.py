@@ -35,7 +35,7 @@ from bridge.wikitext.grammar import BLOCK_TAGS, INLINE_TAGS, Grammar
 from bridge.wikitext.lines import HIDDEN, UNSHOWN_TAG, is_within_prose
 from bridge.wikitext.notes import reference
 from bridge.wikitext.write_inlines import InlineWriter
-from bridge.wikitext.write_lists import ListWriter
+from bridge.wikitext.write_lists import ListWriter, begins_in_line
 from bridge.wikitext.write_tables import write_table
 
 _INCLUDED = ("</includeonly>", "<includeonly/>", "<includeonly />")
@@ -213,7 +213,7 @@ def enclosed(blocks: Sequence[Block], source: str) -> str:
         return ""
     if len(blocks) == 1 and isinstance(blocks[0], References | CommentBlock):
         return source
-    first = "" if isinstance(blocks[0], Paragraph) else "\n"
+    first = "" if begins_in_line(blocks) else "\n"
     last = "" if isinstance(blocks[-1], Paragraph) and (len(blocks) == 1 or first == "") else "\n"
     return f"{first}{source}{last}"
 

@@ -20,7 +20,9 @@ from bridge.document.nodes import (
     Paragraph,
     Quote,
     RawBlock,
+    RawWikitext,
     References,
+    Template,
     TemplateBlock,
     Term,
 )
@@ -150,9 +152,21 @@ class ListWriter:
         if not blocks:
             return ""
         source = self.write_blocks(blocks)
-        first = "" if isinstance(blocks[0], Paragraph) else "\n"
+        first = "" if begins_in_line(blocks) else "\n"
         last = "" if len(blocks) == 1 and not first else "\n"
         return f"{first}{source}{last}"
+
+
+def begins_in_line(blocks: Sequence[Block]) -> bool:
+    """Whether what an element holds begins right behind its tag.
+
+    A call that is alone on its line would be text of the line below it there.
+    """
+    first = blocks[0]
+    if not isinstance(first, Paragraph):
+        return False
+    alone = len(first.children) == 1 and isinstance(first.children[0], Template | RawWikitext)
+    return not (alone and list(blocks[1:2]) == [Join("line")])
 
 
 def _is_joined(blocks: Sequence[Block], index: int) -> bool:

@@ -29,6 +29,11 @@ from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
 @example("<ref>\n|\n <v></ref>")
 @example("''a</pre>b''")
 @example("[[z  :]]")
+@example("<ref>\n{{b}}\n{{\n(}}|a</ref>")
+@example("<gallery>\n</gallery><!----><!----><!--\n")
+@example("{|\n|}<s><!--\n-->\nw")
+@example("<includeonly><blockquote>''</includeonly> <")
+@example("\t\ufeff<b")
 def test_law_from_wikitext(text: str) -> None:
     assert_law(read_wikitext(text).document, repr(text))
 
