@@ -2,13 +2,14 @@
 
 First what begins and ends alike, then what stands once in both (patience), and
 between such anchors again.  Only where nothing is unique, Myers' algorithm looks for
-the shortest edit, up to a bound; beyond it the parts count as different, which makes
-a larger edit and never a wrong one.
+the shortest edit, up to a bound; beyond it what stands equally often in both is paired in
+turn, and the rest counts as different, which makes a larger edit and never a wrong one.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import Final
 
@@ -46,9 +47,13 @@ def align(left: Sequence[Hashable], right: Sequence[Hashable]) -> list[int]:
             continue
         anchors = _unique_pairs(left, right, start, end, at, stop) if rounds else []
         if not anchors:
-            for index, other in _shortest_edit(left, right, start, end, at, stop):
+            shortest = _shortest_edit(left, right, start, end, at, stop)
+            for index, other in shortest or ():
                 found[index] = other
-            continue
+            if shortest is None and rounds:
+                anchors = _counted_pairs(left, right, start, end, at, stop)
+            if not anchors:
+                continue
         for index, other in anchors:
             found[index] = other
             pending.append((start, index, at, other, rounds - 1))
@@ -67,6 +72,22 @@ def _unique_pairs(
         (index, others[element])
         for element, index in places.items()
         if index >= 0 and others.get(element, NOWHERE) >= 0
+    ]
+    return _rising(pairs)
+
+
+def _counted_pairs(
+    left: Sequence[Hashable], right: Sequence[Hashable], start: int, end: int, at: int, stop: int
+) -> list[tuple[int, int]]:
+    """Returns what stands equally often in both ranges, as far as the order is the same."""
+    ours, theirs = Counter(left[start:end]), Counter(right[at:stop])
+    places: dict[Hashable, list[int]] = {}
+    for other in range(stop - 1, at - 1, -1):
+        places.setdefault(right[other], []).append(other)
+    pairs = [
+        (index, places[left[index]].pop())
+        for index in range(start, end)
+        if ours[left[index]] == theirs[left[index]]
     ]
     return _rising(pairs)
 
@@ -105,8 +126,8 @@ def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _shortest_edit(
     left: Sequence[Hashable], right: Sequence[Hashable], start: int, end: int, at: int, stop: int
-) -> list[tuple[int, int]]:
-    """Returns the pairs of the shortest edit (Myers, 1986), if it is short enough."""
+) -> list[tuple[int, int]] | None:
+    """Returns the pairs of the shortest edit (Myers, 1986); None if it is not short enough."""
     width, height = end - start, stop - at
     reached = {1: 0}
     history: list[dict[int, int]] = []
@@ -123,7 +144,7 @@ def _shortest_edit(
             reached[diagonal] = x
             if x >= width and y >= height:
                 return _path(history, start, at, width, height)
-    return []
+    return None
 
 
 def _path(
