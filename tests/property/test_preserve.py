@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import cycle
 
 import pytest
 from hypothesis import given
@@ -13,12 +14,17 @@ from bridge import FidelityError, to_markdown, to_wikitext
 from tests.machine import slowness
 from tests.property.grammar import MARKDOWN, WIKITEXT
 
-LINE_ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+LINE_ENDS = st.sampled_from(["\n", "\r\n", "\r", "mixed"])
 ENDS = st.sampled_from(["", "\n", "\n\n", " "])
 
 
 def restyled(text: str, line_end: str, end: str, *, bom: bool) -> str:
-    """A text as another editor would save it."""
+    """A text as another editor would save it, or several with tabs and line ends in turns."""
+    if line_end == "mixed":
+        ends = cycle(["\n", "\r\n", "\n", "\r"])
+        spaces = cycle([" ", "\t", " ", "  "])
+        text = re.sub("\r\n?|\n", lambda _: next(ends), text)
+        return ("\ufeff" if bom else "") + re.sub(" ", lambda _: next(spaces), text) + end
     return ("\ufeff" if bom else "") + re.sub("\r\n?|\n", line_end, text) + end
 
 
@@ -41,6 +47,11 @@ def test_markdown_comes_back(text: str, line_end: str, end: str, bom: bool) -> N
 @given(WIKITEXT)
 def test_wikitext_comes_back_by_its_base_alone(text: str) -> None:
     assert to_wikitext(to_markdown(text), base=text) == text
+
+
+@given(MARKDOWN)
+def test_markdown_comes_back_by_its_base_alone(text: str) -> None:
+    assert to_markdown(to_wikitext(text), base=text) == text
 
 
 @given(MARKDOWN, MARKDOWN)
