@@ -124,5 +124,9 @@ class StateError(BridgeError):
     """The memory of a folder is damaged, of a newer version, or cannot be written."""
 
 
+class DiskError(BridgeError):
+    """The disk took no more in the middle of a run; what was done before stays done."""
+
+
 class LockHeld(BridgeError):
     """Another run works in the same folder."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from bridge.errors import (
     BridgeError,
+    DiskError,
     DumpError,
     FidelityError,
     LockHeld,
@@ -26,7 +27,7 @@ LOCKED: Final = 5
 
 def exit_code(error: BridgeError) -> int:
     """The exit code of a run that ended with this error."""
-    if isinstance(error, DumpError | Unreachable | Throttled):
+    if isinstance(error, DiskError | DumpError | Unreachable | Throttled):
         return SOME_FAILED
     if isinstance(error, SafetyRefusal | StaleWrite | StateError | FidelityError):
         return REFUSED

@@ -12,7 +12,7 @@ from typing import Final, Self
 
 import msgspec
 
-from bridge.errors import StateError
+from bridge.errors import DiskError, StateError
 from bridge.page import Page
 from bridge.state.lock import hold_lock
 from bridge.state.manifest import ManifestEntry, read_manifest, write_manifest
@@ -26,6 +26,8 @@ MEMORY_NAME: Final = ".mwbridge"
 
 _DATABASE: Final = "state.db"
 _COMPRESSION: Final = 1
+_DISK: Final = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR))
+"""The codes of a disk that takes no more."""
 
 
 class Texts(msgspec.Struct, frozen=True):
@@ -397,7 +399,8 @@ class State:
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise StateError(
+            kind = DiskError if error.sqlite_errorcode & 0xFF in _DISK else StateError
+            raise kind(
                 f"the folder's memory cannot be used ({error})",
                 where=str(self._path),
                 next_step="make room on the disk, and check that you may write there",

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from bridge.cli.main import main
-from bridge.errors import BridgeError, SafetyRefusal, StateError
+from bridge.errors import BridgeError, DiskError, SafetyRefusal
 from bridge.local.wiki import EDITOR, LocalWiki
 from bridge.state.record import PageState
 from bridge.state.store import State, pack_texts
@@ -362,7 +362,7 @@ def test_a_disk_that_fails_in_the_middle_is_told_and_mended(
         line(self, record, **more)
 
     monkeypatch.setattr(Journal, "_line", fails)
-    with pytest.raises(StateError, match="no space left on device"):
+    with pytest.raises(DiskError, match="no space left on device"):
         folder.run()
     monkeypatch.setattr(Journal, "_line", line)
     assert exit_code(folder.run()) == 0

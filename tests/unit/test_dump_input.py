@@ -357,7 +357,7 @@ def test_a_full_disk_stops_cleanly_and_goes_on(
         return real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(unpack_page, "_spool", full)
-    said = run("unpack", dump, wiki, "--jobs", "1", code=2)
+    said = run("unpack", dump, wiki, "--jobs", "1", code=3)
     assert "no space left on device); make room, then run it again" in said
     assert 100 <= len(list(wiki.glob("*.md"))) <= 250
     monkeypatch.setattr(unpack_page, "_spool", real)
