@@ -23,7 +23,7 @@ from bridge.report import Report
 _DOUBTFUL: Final = re.compile(
     # tags, but for those that are plain in both formats
     r"<(?!references />|br />|/?(?:su[bp]|[bisu]|em|strong|small|big|kbd|del|ins)>"
-    r"|[a-z]+://|!--[^\n]*?-->)[A-Za-z/!]"
+    r"|[a-z]{1,9}://|!--[^\n<>]{0,200}-->)[A-Za-z/!]"
     # raw wikitext, but for calls of templates
     r"|(?<!\}\})`\{=mediawiki\}|(?<![`~])[`~]{3,}[ \t]*\{=mediawiki\}\n(?!\{\{)"
 )

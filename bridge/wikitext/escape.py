@@ -69,8 +69,6 @@ SEAM: Final = "</nowiki><nowiki>"
 """Where two tokens meet that one ``<nowiki>`` can hold."""
 
 _OPENING: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)|<(?![!])")
-_WHOLE_TAG: Final = re.compile(r"</?[A-Za-z][^>]*>")
-_OPEN_TAG: Final = re.compile(r"</?[A-Za-z0-9]+(?:[\s/][^>]*)?\Z")
 _LINE_START: Final = re.compile(r"()([*#:;|]|-{4,}|\{(?=\|))")
 _ITEM_START: Final = re.compile(r"(:*[ \t]*)(\{)(?=\|)")
 """In preformatted text, too, a table may be indented by colons."""
@@ -141,13 +139,14 @@ class Escaper:
         """Escapes ordinary markup; ``loose`` where no bracket is open around."""
         if _MAYBE_UNSAFE.search(text) is None or self.grammar.unsafe.search(text) is None:
             return text
+        last = text.rfind(">")
 
         def replace(match: re.Match[str]) -> str:
             token = match[0]
             at = match.start()
             if token == "&":
                 return "&amp;" if match_entity(text, at) else "&"
-            if token[0] == "<" and alone and not self._opens(text, at):
+            if token[0] == "<" and alone and not self._opens(text, at, last):
                 return token
             if alone and token[-1] in ":/" and match.end() == len(text):
                 # a protocol that nothing follows
@@ -162,18 +161,24 @@ class Escaper:
 
         return self.grammar.unsafe.sub(replace, text)
 
-    def _opens(self, text: str, at: int) -> bool:
-        """Whether a ``<`` in text that nothing follows begins a tag or a comment."""
+    def _opens(self, text: str, at: int, last: int) -> bool:
+        """Whether a ``<`` in text that nothing follows begins a tag or a comment.
+
+        Args:
+            text: the text.
+            at: where the ``<`` stands.
+            last: where the last ``>`` does, -1 for none.
+        """
         match = _OPENING.match(text, at)
-        if match is None:
+        if match is None or (match[1] and at < last):
             return True
-        if match[1] and match[1].lower() in self.grammar.extension_tags:
-            return True
-        if _WHOLE_TAG.match(text, at) is not None:
+        name = (match[1] or "").lower()
+        if name in self.grammar.extension_tags:
             return True
         # a tag may go on over the end of its paragraph
-        open_tag = match[1] and match[1].lower() in HTML_TAGS and _OPEN_TAG.match(text, at)
-        return bool(open_tag) and self.closes(">")
+        behind = text[match.end() : match.end() + 1]
+        goes_on = name in HTML_TAGS and (behind in ("", "/") or behind.isspace())
+        return goes_on and self.closes(">")
 
 
 def _closers(node: Any, *, beside: bool = False) -> Iterator[str]:

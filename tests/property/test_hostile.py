@@ -37,7 +37,7 @@ SECONDS_PER_BYTE = 0.5 / 20_000
 SECONDS_OF_2_MB = 3.0
 
 WIKITEXT = [
-    "{{", "{{{", "[[", "[", "{|", "<ref>", '<ref name="', "<div>", "<nowiki>", "<!--", "''", "'''", "'''''",
+    "<a:", "<abc", "<span x", "{{", "{{{", "[[", "[", "{|", "<ref>", '<ref name="', "<div>", "<nowiki>", "<!--", "''", "'''", "'''''",
     "==", "=", "*", "#", ":", ";", "-", "{{a|", "[[a|", "{{a|[[", "-{", "<gallery>", "<pre>", "<math>", "&#",
     "&", "http://", "__", "~~~~", "\n|", "\n!", "|-", "|-\n", "<references>", "<onlyinclude>", "<noinclude>",
     "<table>", "<tr>", "<td>", "<li>", "<ul><li>", "<dl><dd>", "<blockquote>", "<syntaxhighlight>", "<poem>",
