@@ -176,7 +176,7 @@ def test_nothing_stays_when_the_process_is_killed(number: signal.Signals, tmp_pa
         assert is_listening(int(port))
         process.send_signal(number)
     assert waits_for(lambda: not is_listening(int(port)) and not list(tmp_path.iterdir()))
-    assert processes_that_name(str(tmp_path)) == []
+    assert waits_for(lambda: not processes_that_name(str(tmp_path)))
 
 
 @pytest.mark.parametrize("seconds", [0.3, 0.9, 1.8])
