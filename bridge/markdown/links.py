@@ -282,8 +282,8 @@ def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inl
 
 
 def _with_caption(context: Context, image: Image) -> Image:
-    """Returns an image whose last option, if a wiki knows none of that name, is its caption."""
-    if image.caption or not image.options or _OPTION.fullmatch(image.options[-1]):
+    """Returns an image whose last option that a wiki does not know is its caption."""
+    if image.caption or all(map(_OPTION.fullmatch, image.options)):
         return image
     prefix = context.site.namespace_name(FILE_NAMESPACE)
     found = context.fragments.inlines(f"[[{prefix}:{image.target}|{'|'.join(image.options)}]]")

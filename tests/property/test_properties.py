@@ -48,6 +48,7 @@ def test_law_from_wikitext(text: str) -> None:
 @example("<s><sup><f></sup></s><ref name=n/>")
 @example("\\\n`\xa0`")
 @example("---\n-\nredirect: B\n---")
+@example('![](E.gif "E.gif|mini|thumb")')
 def test_law_from_markdown(text: str) -> None:
     assert_law(read_markdown(text).document, repr(text))
 
