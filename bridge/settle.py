@@ -28,8 +28,8 @@ _DOUBTFUL: Final = re.compile(
     r"|(?<!\}\})`\{=mediawiki\}|(?<![`~])[`~]{3,}[ \t]*\{=mediawiki\}\n(?!\{\{)"
 )
 _RARE: Final = re.compile(
-    # tags of lists, tags that say where a text is shown, comments of several lines
-    r"<(?:/?(?:[uod]l|li|d[td]|includeonly|onlyinclude)\b|!--[^<>\n]*(?:\n|\Z))"
+    # tags of lists, tags that say where a text is shown, tags and comments of several lines
+    r"<(?:/?(?:[uod]l|li|d[td]|includeonly|onlyinclude)\b|(?:!--|/?[a-z])[^<>\n]*(?:\n|\Z))"
     # text behind a table on its line, an address that a call makes
     r"|\|\}[^\n|}]|://\{\{",
     re.I,

@@ -185,10 +185,10 @@ def _read_info(info: str) -> tuple[str, str]:
     if not _SAYABLE.fullmatch(language):
         return "", ""
     found = {
-        name.lower(): quoted or bare if mark else None
+        name.lower(): (quoted or bare) if mark else ""
         for name, mark, quoted, bare in _ATTRIBUTE.findall(attributes)
         if name.lower() not in ("lang", "inline")
     }
     return language, " ".join(
-        name if value is None else f'{name}="{value}"' for name, value in found.items()
+        f'{name}="{value}"' if value else name for name, value in found.items()
     )

@@ -34,6 +34,7 @@ from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
 @example("{|\n|}<s><!--\n-->\nw")
 @example("<includeonly><blockquote>''</includeonly> <")
 @example("\t\ufeff<b")
+@example("; <br />\n <br : '' <ref\n/ref>")
 def test_law_from_wikitext(text: str) -> None:
     assert_law(read_wikitext(text).document, repr(text))
 
@@ -49,6 +50,7 @@ def test_law_from_wikitext(text: str) -> None:
 @example("\\\n`\xa0`")
 @example("---\n-\nredirect: B\n---")
 @example('![](E.gif "E.gif|mini|thumb")')
+@example('```{.py line=="1"}\n```')
 def test_law_from_markdown(text: str) -> None:
     assert_law(read_markdown(text).document, repr(text))
 
