@@ -31,6 +31,16 @@ class BridgeError(Exception):
         return f"{text}; {self.next_step}" if self.next_step else text
 
 
+def reason_of(error: OSError) -> str:
+    """What the operating system says is wrong, as a clause.
+
+    Example:
+        >>> reason_of(OSError(28, "No space left on device"))
+        'no space left on device'
+    """
+    return (error.strerror or str(error)).lower()
+
+
 class UsageError(BridgeError):
     """A command or a function was asked for something that it cannot do."""
 

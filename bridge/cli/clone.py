@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bridge.errors import SafetyRefusal, UsageError
+from bridge.errors import SafetyRefusal, UsageError, reason_of
 
 if TYPE_CHECKING:
     from bridge.tree.settings import Layout
@@ -150,7 +150,7 @@ def write_settings(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
-            f"cannot be made ({(error.strerror or str(error)).lower()})",
+            f"cannot be made ({reason_of(error)})",
             where=str(folder),
             next_step="choose another folder",
         ) from error

@@ -18,7 +18,7 @@ from bridge.cli.expansion import find_expander
 from bridge.cli.folders import find_folder, options_for, with_table
 from bridge.cli.formats import FORMATS, Base, Format, convert_bytes
 from bridge.cli.jobs import Job, make_folders, plan_jobs
-from bridge.errors import BridgeError, UsageError
+from bridge.errors import BridgeError, UsageError, reason_of
 from bridge.source import decode
 from bridge.tree.files import read_bytes, write_atomically
 
@@ -322,7 +322,7 @@ def _print_bytes(data: bytes) -> None:
         # What is left in the buffer would fail again, and loudly, at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise UsageError(
-            f"cannot be written ({(error.strerror or str(error)).lower()})",
+            f"cannot be written ({reason_of(error)})",
             where="standard output",
             next_step="write to a file with -o",
         ) from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -190,10 +189,3 @@ def _run(
         if not quiet and not report.outcomes and not report.problems:
             click.echo("In step: nothing to do.")
     context.exit(code)
-
-
-def conflict_path(root: Path, path: str) -> Path:
-    """Where the wiki's version of a conflict lies."""
-    from bridge.sync.model import CONFLICTS
-
-    return root / ".mwbridge" / CONFLICTS / path

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from bridge.atomic import open_atomically
-from bridge.errors import DumpError, UsageError
+from bridge.errors import DumpError, UsageError, reason_of
 from bridge.mapping.load import default_site
 from bridge.page import Contributor, Page, Upload, sha1_base36
 from bridge.site import SiteInfo
@@ -120,7 +120,7 @@ def _open(path: Path) -> Iterator[BinaryIO]:
                     yield packed
     except OSError as error:
         raise UsageError(
-            f"cannot be written ({(error.strerror or str(error)).lower()})",
+            f"cannot be written ({reason_of(error)})",
             where=str(path),
             next_step="choose a file in a folder that exists and has room",
         ) from error

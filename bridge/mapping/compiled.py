@@ -204,11 +204,6 @@ def way_back(entry: TemplateEntry) -> tuple[str, str]:
     }.get(kind, entry.wiki)
 
 
-def is_one_way(entry: TemplateEntry) -> bool:
-    """Whether an entry's calls become Markdown that never becomes a call again."""
-    return entry.direction == "to-markdown"
-
-
 def default_skeleton(entry: TemplateEntry, name: str = "") -> Skeleton:
     """Returns how a call is spelled by default: as the entry says, or in one line.
 

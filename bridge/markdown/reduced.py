@@ -45,14 +45,13 @@ from bridge.document.nodes import (
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.markdown.dialects import Construct
+from bridge.markdown.hidden_html import MARK
 
 _TEMPLATES: Final = (Template, TemplateBlock)
 _RAW: Final = (RawWikitext, RawBlock, HtmlTag, HtmlBlock)
 _COMMENTS: Final = (Comment, CommentBlock)
 
 
-_HTML: Final = "html:"
-"""What the comment begins with that stands for a tag which no wiki takes."""
 _INDENT: Final = "\u00a0"
 """What pandoc makes of the spaces that text is indented by."""
 
@@ -123,7 +122,7 @@ class _Reducer:
         if "raw wikitext" in self.holds:
             return False
         if isinstance(block, CommentBlock):
-            return block.value.startswith(_HTML)
+            return block.value.startswith(MARK)
         return isinstance(block, Table) and not block.rows
 
     def _part(self, node: Any) -> Any:
@@ -177,10 +176,15 @@ class _Reducer:
     def noted(self, texts: Mapping[NoteKey, tuple[Block, ...]]) -> tuple[Note, ...]:
         """Returns the notes that were met, those in the texts of notes too."""
         found: list[Note] = []
+        keys: list[NoteKey] = []
         while len(found) < len(self.notes):
-            for own, uses in self.uses.items():
-                self.notes[next((use for use in uses if use.number in self.filled), uses[0])] = own
-            new, old = [*self.notes.items()][len(found)]
+            if len(keys) < len(self.notes):
+                for own, uses in self.uses.items():
+                    use = next((use for use in uses if use.number in self.filled), uses[0])
+                    self.notes[use] = own
+                keys = [*self.notes]
+            new = keys[len(found)]
+            old = self.notes[new]
             blocks = texts.get(old, ()) if old is not None else ()
             found.append(Note(new, self.blocks(blocks)))
         return tuple(note for note in found if self.notes[note.key] in (None, *texts))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Final
 
 _ROUNDS: Final = 40
@@ -60,6 +60,27 @@ def align(left: Sequence[Hashable], right: Sequence[Hashable]) -> list[int]:
             start, at = index + 1, other + 1
         pending.append((start, end, at, stop, rounds - 1))
     return found
+
+
+def gaps(found: Sequence[int], length: int) -> Iterator[tuple[int, int, int, int]]:
+    """Yields what stands between two neighbouring pairs, and at both ends; it may be nothing.
+
+    Args:
+        found: the partner of each element of the left, as :func:`align` returns it.
+        length: how many elements the right has.
+
+    Returns:
+        The first element and one past the last, of the left and of the right.
+
+    Example:
+        >>> list(gaps(align("abc", "axyc"), 4))
+        [(0, 0, 0, 0), (1, 2, 1, 3), (3, 3, 4, 4)]
+    """
+    start = at = 0
+    for end, stop in (*enumerate(found), (len(found), length)):
+        if stop != NOWHERE:
+            yield start, end, at, stop
+            start, at = end + 1, stop + 1
 
 
 def _unique_pairs(

@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from bridge.document.tokens import Token
-from bridge.preserve.align import NOWHERE, align
+from bridge.preserve.align import align, gaps
 from bridge.preserve.splice import Part
 from bridge.source import Span
 
@@ -290,15 +290,11 @@ def _changed(olds: Sequence[str], news: Sequence[str]) -> dict[str, str]:
     olds = [*dict.fromkeys(olds)]
     before, after = set(olds), set(news)
     found: dict[str, str] = {}
-    start = at = 0
-    for end, stop in (*enumerate(align(olds, news)), (len(olds), len(news))):
-        if stop == NOWHERE:
-            continue
+    for start, end, at, stop in gaps(align(olds, news), len(news)):
         gone = [key for key in olds[start:end] if key not in after]
         added = [key for key in news[at:stop] if key not in before]
         if len(gone) == len(added):
             found |= zip(added, gone, strict=True)
-        start, at = end + 1, stop + 1
     return found
 
 

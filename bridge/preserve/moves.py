@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from bridge.document.tokens import words_key
-from bridge.preserve.align import NOWHERE, align
+from bridge.preserve.align import align, gaps
 
 _BLOCK: Final = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 _LINE: Final = re.compile(r"[^\n]*\S[^\n]*")
@@ -111,13 +111,9 @@ def _stripped(block: str) -> str:
 def _changed(to_new: Sequence[int], length: int) -> list[tuple[int, int]]:
     """Pairs what stands between the same neighbours in two sequences."""
     pairs: list[tuple[int, int]] = []
-    start = at = 0
-    for end, stop in (*enumerate(to_new), (len(to_new), length)):
-        if stop == NOWHERE:
-            continue
+    for start, end, at, stop in gaps(to_new, length):
         if end - start == stop - at:
             pairs += zip(range(start, end), range(at, stop), strict=True)
-        start, at = end + 1, stop + 1
     return pairs
 
 

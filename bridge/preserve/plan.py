@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bridge.document.tokens import Token, words_key
-from bridge.preserve.align import NOWHERE, align
+from bridge.preserve.align import NOWHERE, align, gaps
 from bridge.preserve.format import Format
 from bridge.source import Span
 
@@ -85,14 +85,10 @@ def plan(texts: Texts, form: Format, *, wide: frozenset[Span] = frozenset()) -> 
 def _counterparts(olds: Sequence[Token], ours: Sequence[Token]) -> list[int]:
     """Returns where the base says what each chunk does: by its key, else by its words alone."""
     found = align([chunk.key for chunk in olds], [chunk.key for chunk in ours])
-    start = at = 0
-    for end, stop in (*enumerate(found), (len(olds), len(ours))):
-        if stop == NOWHERE:
-            continue
+    for start, end, at, stop in gaps([*found], len(ours)):
         if start < end and at < stop:
             rest = align([*map(_bare, olds[start:end])], [*map(_bare, ours[at:stop])])
             found[start:end] = [at + own if own != NOWHERE else NOWHERE for own in rest]
-        start, at = end + 1, stop + 1
     return found
 
 

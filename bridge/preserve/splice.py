@@ -16,7 +16,7 @@ from itertools import takewhile
 from typing import Final, Literal, TypeAlias
 
 from bridge.document.tokens import Token
-from bridge.preserve.align import NOWHERE, align
+from bridge.preserve.align import NOWHERE, align, gaps
 from bridge.preserve.format import Format
 from bridge.preserve.plan import Plan, Region, Texts
 from bridge.source import Span
@@ -252,10 +252,7 @@ def _spots(
     spots: list[tuple[Span, Sequence[Token]]] = []
     to_new = align([token.exact for token in olds], [token.exact for token in news])
     to_ours = align([token.key for token in olds], [token.key for token in ours])
-    first = at = 0
-    for old, new in (*enumerate(to_new), (len(olds), len(news))):
-        if new == NOWHERE:
-            continue
+    for first, old, at, new in gaps(to_new, len(news)):
         if first < old:
             own, last = to_ours[first], to_ours[old - 1]
             if NOWHERE in (own, last):
@@ -263,7 +260,6 @@ def _spots(
             spots.append((Span(own, last + 1), news[at:new]))
         elif at < new:
             return []
-        first, at = old + 1, new + 1
     return spots
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bridge.atomic import open_atomically
-from bridge.errors import StateError
+from bridge.errors import StateError, reason_of
 
 _HEADER: Final = "# mwbridge manifest 1: title, page id, revision, sha256 of the file, path"
 _ESCAPES: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -62,7 +62,7 @@ def read_manifest(path: Path) -> tuple[ManifestEntry, ...]:
         return ()
     except OSError as error:
         raise StateError(
-            f"cannot be read ({(error.strerror or str(error)).lower()})",
+            f"cannot be read ({reason_of(error)})",
             where=str(path),
             next_step="check its permissions",
         ) from error

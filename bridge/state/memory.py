@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from bridge.errors import StateError
+from bridge.errors import StateError, reason_of
 
 MANIFEST: Final = "manifest.tsv"
 """The part of the memory that a team commits; all else is of this machine."""
@@ -26,7 +26,7 @@ def make_memory(memory: Path) -> None:
             ignored.write_text(_IGNORED, encoding="utf-8")
     except OSError as error:
         raise StateError(
-            f"cannot be made ({(error.strerror or str(error)).lower()})",
+            f"cannot be made ({reason_of(error)})",
             where=str(memory),
             next_step="choose a folder that you may write to",
         ) from error

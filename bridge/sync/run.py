@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from bridge.errors import DiskError, SafetyRefusal
+from bridge.errors import DiskError, SafetyRefusal, reason_of
 from bridge.site import SiteInfo
 from bridge.state.store import State
 from bridge.sync.apply import Applier
@@ -256,7 +256,7 @@ def _disk(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise DiskError(
-            f"the disk does not take what is written ({(error.strerror or str(error)).lower()})",
+            f"the disk does not take what is written ({reason_of(error)})",
             where=str(error.filename or folder),
             next_step="make room on it, and run it again: nothing that was done is done twice",
         ) from error

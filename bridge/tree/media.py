@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 from urllib.parse import quote
 
 from bridge.atomic import open_atomically
-from bridge.errors import BridgeError, SafetyRefusal, UsageError
+from bridge.errors import SafetyRefusal, UsageError, reason_of
 from bridge.page import Page, Upload, sha1_base36
 from bridge.report import Report
 from bridge.site import FILE_NAMESPACE
@@ -84,7 +84,7 @@ def save_file(
                 _fetch(name, upload, source, file)
     except OSError as error:
         raise UsageError(
-            f"the file cannot be had ({(error.strerror or str(error)).lower()})",
+            f"the file cannot be had ({reason_of(error)})",
             where=name,
             next_step="check --files-from, and the room on the disk",
         ) from error
@@ -162,8 +162,3 @@ def _seconds(timestamp: str) -> int | None:
         return calendar.timegm(time.strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ"))
     except ValueError:
         return None
-
-
-def problem_of(error: BridgeError) -> str:
-    """An error's words without its place, which the caller knows."""
-    return f"{error.what}; {error.next_step}" if error.next_step else error.what

@@ -19,7 +19,7 @@ import msgspec
 
 from bridge.convert import read_wikitext
 from bridge.document.walk import headings
-from bridge.errors import BridgeError, DiskError, SafetyRefusal, TitleError, UsageError
+from bridge.errors import BridgeError, DiskError, SafetyRefusal, TitleError, UsageError, reason_of
 from bridge.links import LinkTable
 from bridge.options import Options
 from bridge.page import Page
@@ -121,7 +121,7 @@ def unpack(
                     shutil.rmtree(spool, ignore_errors=True)
     except OSError as error:
         raise DiskError(
-            f"cannot be written ({(error.strerror or str(error)).lower()})",
+            f"cannot be written ({reason_of(error)})",
             where=str(state.folder),
             next_step="make room, then run it again: what is done already is not done again",
         ) from error

@@ -9,10 +9,6 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from bridge.errors import (
-    AuthError,
-    EditConflict,
-    PermissionDenied,
-    Throttled,
     Unreachable,
     WikiError,
 )
@@ -85,17 +81,6 @@ KINDS: Final[dict[str, Kind]] = {
     "invalidtitle": "title",
 }
 
-_ERRORS: Final[dict[Kind, type[WikiError]]] = {
-    "conflict": EditConflict,
-    "gone": EditConflict,
-    "exists": EditConflict,
-    "refused": PermissionDenied,
-    "identity": AuthError,
-    "later": Throttled,
-    "title": WikiError,
-    "failed": WikiError,
-}
-
 _NEXT: Final[dict[Kind, str]] = {
     "conflict": "run sync again: it merges, or keeps both",
     "gone": "run sync again to see what became of it",
@@ -141,11 +126,6 @@ def kind_of(code: str) -> Kind:
         if code.startswith(prefix):
             return KINDS.get(code, "refused")
     return KINDS.get(code, "failed")
-
-
-def error_family(kind: Kind) -> type[WikiError]:
-    """The error of the family in errors.py that a kind of refusal belongs to."""
-    return _ERRORS[kind]
 
 
 def describe_page(status: int, text: str) -> str:
