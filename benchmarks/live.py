@@ -29,13 +29,13 @@ from bridge import Page, default_site, write_dump
 from bridge.local.settings import Settings
 from bridge.local.wiki import BOT, BOT_PASSWORD, LocalWiki
 from bridge.page import Revision
-from bridge.state.record import FileStat, PageState
-from bridge.state.store import State, pack_texts
+from bridge.state.store import State
 from bridge.sync.local import look_at_folder
 from bridge.tree.layouts import Arrangement
 from bridge.tree.settings import settings_text
 from tests.live.folders import RIGHTS
 from tests.live.proxy import Proxy
+from tests.remembered import fill
 
 FILES: Final = 20_000
 """How many files the folder has that is scanned."""
@@ -91,22 +91,8 @@ def measure(pages: int, many: int, pushed: int) -> Iterator[Measured]:
 def scanning(root: Path) -> Iterator[Measured]:
     """What a look at a large folder takes in which one file was edited."""
     site = default_site()
+    fill(root, FILES, parts=100)
     with State(root) as state:
-        with state.transaction():
-            for number in range(FILES):
-                path, text = f"Part_{number % 100}/Page_{number}.md", f"Page *{number}*.\n"
-                target = root / path
-                target.parent.mkdir(exist_ok=True)
-                target.write_text(text, encoding="utf-8")
-                facts = target.stat()
-                page = PageState(
-                    path,
-                    f"Part {number % 100}/Page {number}",
-                    page_id=number + 1,
-                    revision=Revision(id=number + 1),
-                    stat=FileStat(facts.st_size, facts.st_mtime_ns),
-                )
-                state.put(page, pack_texts(f"Page ''{number}''.", text.encode()))
         (root / "Part_7/Page_7.md").write_text("Edited.\n", encoding="utf-8")
 
         def look() -> None:

@@ -267,6 +267,12 @@ def cookies_of(host: LocalWiki, account: Account) -> str:
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in session.cookies)
 
 
+def by_oauth(folder: Path, title: str, proxy: Proxy) -> Way:
+    """A way in that the proxy stands in, with the bot's tokens."""
+    secrets = {"MWBRIDGE_PASSWORD": "\n".join(OAUTH)}
+    return Way(folder, title, secrets, api=proxy.api_url, user=BOT.name, auth="oauth")
+
+
 def test_oauth_signs_every_request(host: LocalWiki, tmp_path: Path, title: str) -> None:
     """The gate stands for Extension:OAuth: who signs is the bot, and nobody else is anybody."""
     cookies = cookies_of(host, BOT)
@@ -279,14 +285,7 @@ def test_oauth_signs_every_request(host: LocalWiki, tmp_path: Path, title: str) 
         return {"Cookie": cookies}
 
     with Proxy(host.address, gate=gate) as proxy:
-        way = Way(
-            tmp_path / "folder",
-            title,
-            {"MWBRIDGE_PASSWORD": "\n".join(OAUTH)},
-            api=proxy.api_url,
-            user=BOT.name,
-            auth="oauth",
-        )
+        way = by_oauth(tmp_path / "folder", title, proxy)
         way.goes_both_ways(host)
         assert proxy.count("login") == proxy.count("clientlogin") == 0
         wrong = {"MWBRIDGE_PASSWORD": "\n".join((*OAUTH[:3], "another"))}
@@ -299,14 +298,7 @@ def test_oauth_signs_every_request(host: LocalWiki, tmp_path: Path, title: str) 
 def test_oauth_of_another_account_is_refused(host: LocalWiki, tmp_path: Path, title: str) -> None:
     cookies = cookies_of(host, EDITOR)
     with Proxy(host.address, gate=lambda asked: {"Cookie": cookies}) as proxy:
-        way = Way(
-            tmp_path / "folder",
-            title,
-            {"MWBRIDGE_PASSWORD": "\n".join(OAUTH)},
-            api=proxy.api_url,
-            user=BOT.name,
-            auth="oauth",
-        )
+        way = by_oauth(tmp_path / "folder", title, proxy)
         assert way.run("pull") == 2
         assert "Bot" in way.said
         assert not way.file.exists()
@@ -325,7 +317,7 @@ class Kept(KeyringBackend):
         return self.kept.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        raise NotImplementedError
+        self.kept[service, username] = password
 
 
 @pytest.fixture(autouse=True)
@@ -341,8 +333,8 @@ def ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[tuple[str, str], str]
 def test_the_keyring_knows_the_password(
     host: LocalWiki, tmp_path: Path, title: str, ring: dict[tuple[str, str], str]
 ) -> None:
-    ring["mwbridge", f"{BOT_PASSWORD.name}@{host.api_url}"] = BOT_PASSWORD.password
-    ring["mwbridge", "somebody@https://elsewhere.example/api.php"] = "not this one"
+    keyring.set_password("mwbridge", f"{BOT_PASSWORD.name}@{host.api_url}", BOT_PASSWORD.password)
+    keyring.set_password("mwbridge", "somebody@https://elsewhere.example/api.php", "not this one")
     way = Way(tmp_path / "folder", title, {}, api=host.api_url)
     way.goes_both_ways(host)
     ring.clear()

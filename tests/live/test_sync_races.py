@@ -59,13 +59,19 @@ def between(proxy: Proxy, action: str, happens: Callable[[], object]) -> None:
     proxy.fail("delay", action).before = before
 
 
+def edits_apart(folder: Folder, host: LocalWiki, proxy: Proxy, title: str, path: str) -> str:
+    """Our edit, and somebody's of other words when it is on its way; returns the latter's text."""
+    folder.replace(path, "Third", "Our third")
+    theirs = PAGE.replace("First", "Their first")
+    between(proxy, "edit", lambda: host.edit(title, theirs, account=EDITOR))
+    return theirs
+
+
 @with_and_without_diff3
 def test_an_edit_of_other_words(
     folder: Folder, host: LocalWiki, proxy: Proxy, title: str, path: str
 ) -> None:
-    folder.replace(path, "Third", "Our third")
-    theirs = PAGE.replace("First", "Their first")
-    between(proxy, "edit", lambda: host.edit(title, theirs, account=EDITOR))
+    theirs = edits_apart(folder, host, proxy, title, path)
     folder.run()
     folder.run()
     assert host.text(title) == theirs.replace("Third", "Our third")
@@ -78,9 +84,7 @@ def test_an_edit_of_other_words(
 def test_undo_of_a_merged_edit_keeps_the_other_s(
     folder: Folder, host: LocalWiki, proxy: Proxy, title: str, path: str
 ) -> None:
-    folder.replace(path, "Third", "Our third")
-    theirs = PAGE.replace("First", "Their first")
-    between(proxy, "edit", lambda: host.edit(title, theirs, account=EDITOR))
+    theirs = edits_apart(folder, host, proxy, title, path)
     folder.run()
     assert "Our third" in (host.text(title) or "")
     (undone,) = undo(folder.path, folder.settings, "last")

@@ -154,17 +154,25 @@ def test_without_the_rights_pages_are_kept_and_said(host: LocalWiki, tmp_path: P
         assert statuses(folder.run()) == {}
 
 
+def edited(
+    host: LocalWiki, proxy: Proxy, path: Path, name: str, *, pages: int, retries: int
+) -> Folder:
+    """A folder of pages, each of them edited."""
+    for number in range(pages):
+        host.edit(f"{name} {number}", PAGE)
+    folder = Folder(path, proxy.api_url, retries=retries)
+    folder.within(titles=(f"{name} *",))
+    folder.run("pull")
+    for number in range(pages):
+        folder.replace(f"{name}_{number}.md", "Boats", "Ships")
+    return folder
+
+
 def test_a_wiki_at_rest_is_asked_once_and_not_for_every_page(
     host: LocalWiki, tmp_path: Path
 ) -> None:
-    for number in range(5):
-        host.edit(f"Rest {number}", PAGE)
     with Proxy(host.address) as proxy:
-        folder = Folder(tmp_path / "folder", proxy.api_url, retries=1)
-        folder.within(titles=("Rest *",))
-        folder.run("pull")
-        for number in range(5):
-            folder.replace(f"Rest_{number}.md", "Boats", "Ships")
+        folder = edited(host, proxy, tmp_path / "folder", "Rest", pages=5, retries=1)
         host.write_settings(Settings(more=f"{GUARDS}$wgReadOnly = 'a backup';"))
         try:
             proxy.reset()
@@ -184,14 +192,8 @@ def test_a_wiki_at_rest_is_asked_once_and_not_for_every_page(
 def test_a_wiki_that_goes_away_is_not_waited_for_page_by_page(
     host: LocalWiki, tmp_path: Path
 ) -> None:
-    for number in range(4):
-        host.edit(f"Gone {number}", PAGE)
     with Proxy(host.address) as proxy:
-        folder = Folder(tmp_path / "folder", proxy.api_url, retries=0)
-        folder.within(titles=("Gone *",))
-        folder.run("pull")
-        for number in range(4):
-            folder.replace(f"Gone_{number}.md", "Boats", "Ships")
+        folder = edited(host, proxy, tmp_path / "folder", "Gone", pages=4, retries=0)
         proxy.reset()
 
         def down() -> None:

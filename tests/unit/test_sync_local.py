@@ -9,38 +9,20 @@ from typing import Any
 import pytest
 
 from bridge import default_site
-from bridge.page import Revision
-from bridge.state.record import FileStat, PageState
+from bridge.state.record import PageState
 from bridge.state.store import State, pack_texts
 from bridge.sync.local import look_at_folder
 from bridge.tree.files import read_bytes
 from bridge.tree.layouts import Arrangement
 from tests.machine import seconds
+from tests.remembered import fill
 
 FILES = 2_000
 """A tenth of the 20,000 that may take two seconds; ``make bench-live`` looks at all."""
 
 
-def filled(root: Path) -> None:
-    """A folder that is as it was remembered."""
-    with State(root) as state, state.transaction():
-        for number in range(FILES):
-            path, text = f"Part_{number % 20}/Page_{number}.md", f"Page *{number}*.\n"
-            (root / path).parent.mkdir(exist_ok=True)
-            (root / path).write_text(text, encoding="utf-8")
-            facts = (root / path).stat()
-            page = PageState(
-                path,
-                f"Part {number % 20}/Page {number}",
-                page_id=number + 1,
-                revision=Revision(id=number + 1),
-                stat=FileStat(facts.st_size, facts.st_mtime_ns),
-            )
-            state.put(page, pack_texts(f"Page ''{number}''.", text.encode()))
-
-
 def test_only_what_was_touched_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    filled(tmp_path)
+    fill(tmp_path, FILES, parts=20)
     read: list[str] = []
 
     def noted(path: Path) -> bytes:
