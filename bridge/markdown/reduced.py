@@ -187,7 +187,8 @@ class _Reducer:
             old = self.notes[new]
             blocks = texts.get(old, ()) if old is not None else ()
             found.append(Note(new, self.blocks(blocks)))
-        return tuple(note for note in found if self.notes[note.key] in (None, *texts))
+        known = {None, *texts}
+        return tuple(note for note in found if self.notes[note.key] in known)
 
 
 def _is_indented(inlines: tuple[Inline, ...]) -> bool:

@@ -7,6 +7,9 @@ files of such wikis are.
 import pytest
 
 from bridge import to_markdown, to_wikitext
+from bridge.document.nodes import Document, Note, NoteKey, NoteRef, Paragraph, Text
+from bridge.markdown.reduced import reduce
+from tests.machine import seconds
 
 NOISE = {
     "a colon that the label shows": (
@@ -73,3 +76,10 @@ def test_what_only_looks_like_noise_is_an_edit(page: str, old: str, new: str, re
     )
     assert to_wikitext(file, base=page) == page
     assert to_wikitext(file.replace(old, new), base=page) == result
+
+
+def test_many_notes_take_no_time() -> None:
+    keys = [NoteKey(name=f"n{number}") for number in range(20_000)]
+    notes = tuple(Note(key, (Paragraph((Text("a"),)),)) for key in keys)
+    page = Document((Paragraph((*map(NoteRef, keys),)),), notes=notes)
+    assert seconds(lambda: reduce(page, frozenset())) < 2
