@@ -199,9 +199,11 @@ def _tail(scanner: Scanner, opener: Bracket, at: int) -> Tail | None:
     reference = references.get(folded)
     if reference is None:
         return None
+    tail = Tail(reference.destination, reference.title, end, reference.title == WIKILINK)
+    if not _leads_somewhere(scanner, opener, tail):
+        return None
     scanner.context.referred.add(folded)
-    wiki = reference.title == WIKILINK
-    return Tail(reference.destination, reference.title, end, wiki)
+    return tail
 
 
 def close_anchor(

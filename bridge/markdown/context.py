@@ -96,10 +96,12 @@ class Context:
     def category(self, target: str, key: str | None = None) -> WikiLink | None:
         """Returns the link that puts the page into a category.
 
-        None where the wiki would read something else in it, as in a sort key that
-        ends the link or opens a note.
+        None where the wiki would read something else in it: a category without a name,
+        a sort key that ends the link or opens a note.
         """
         written, name = target, target.partition(":")[2].strip(" ")
+        if name.partition("#")[0] == "":
+            return None
         target = f"{self.site.namespace_name(CATEGORY_NAMESPACE)}:{name}"
         if key in (target, written):
             key = None

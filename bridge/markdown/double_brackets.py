@@ -80,6 +80,8 @@ def link_of(targets: Targets, name: str, words: str | None) -> WikiLink | None:
     site = targets.site
     number, rest = site.split_title(target)
     if number == CATEGORY_NAMESPACE and not target.startswith(":"):
+        if rest.partition("#")[0] == "":
+            return None
         target = f"{target.partition(':')[0]}:{rest}"
         shown = target
     elif number == FILE_NAMESPACE and not target.startswith(":"):

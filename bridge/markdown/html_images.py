@@ -57,7 +57,7 @@ def read_img(context: Context, tag: str, caption: tuple[Inline, ...] = ()) -> Im
     if not source or is_url(source, context.site):
         return None
     name = file_name(context, source)
-    if "{" in name or not is_title(name):
+    if "{" in name or not is_title(name) or name[0] == "#":
         return None
     if plain_text(caption) == name:
         caption = ()

@@ -209,7 +209,7 @@ def names_page(context: Context, tail: Tail) -> bool:
     if target and not is_title(target) and not context.targets.knows(tail.destination):
         return False
     if context.is_category(target) or context.is_file(target):
-        return not target.rstrip(" ").endswith(":")
+        return not target.partition("#")[0].rstrip(" ").endswith(":")
     return True
 
 
@@ -218,7 +218,7 @@ def names_file(context: Context, destination: str) -> bool:
     if is_url(destination, context.site):
         return is_linkable(normalize_url(destination), context.site)
     name = file_name(context, destination)
-    return not name or ("{" not in name and is_title(name) and name[0] != "[")
+    return "{" not in name and is_title(name) and name[0] not in "[#"
 
 
 def _linked_image(context: Context, image: Image, tail: Tail) -> Image:
@@ -255,8 +255,6 @@ def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inl
             return make_autolink(context, tail.destination)
         return ExternalLink(url, rewrite_inlines(caption, _in_label))
     name = file_name(context, tail.destination)
-    if not name:
-        return Text("![]()")
     caption = trim_inlines(caption)
     title = tail.title or ""
     if "\n" in title:

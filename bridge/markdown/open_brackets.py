@@ -98,6 +98,8 @@ def _plain_wiki_link(scanner: Scanner, match: re.Match[str]) -> Inline | None:
         if context.is_category(target):
             return context.category(target, collapse(match[1]).strip(" "))
         tail = Tail(match[2], WIKILINK, wiki=True)
+        if not names_page(context, tail):
+            return None
         return make_link(context, (Text(collapse(match[1])),), tail)
     return WikiLink(target, (Text(collapse(match[1])),))
 

@@ -272,7 +272,7 @@ def _url_with_template(context: Context, at: int, position: int, end: int) -> Fo
         match = _URL_STOP.search(text, position, end)
         stop = end if match is None else match.start()
         if match is None or match[0] != "{{":
-            return RawWikitext(text[at:stop]), stop
+            return RawWikitext(source_of(context, at, stop)), stop
         island = context.islands.get(stop)
         expanded = island is not None and island.kind in _EXPANDED and island.end <= end
         position = island.end if island is not None and expanded else stop + 1

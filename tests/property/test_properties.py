@@ -21,8 +21,6 @@ from tests.properties import assert_cover, assert_law, write_markdown
 from tests.property.grammar import MARKDOWN, NEEDLE, PLAUSIBLE, WIKITEXT, pages
 from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
 
-"""The codes of every compromise that a text can lead to."""
-
 
 @given(WIKITEXT)
 @example("\x00\ufffe\r\r\n\ud7ff")
@@ -35,6 +33,7 @@ from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
 @example("<includeonly><blockquote>''</includeonly> <")
 @example("\t\ufeff<b")
 @example("; <br />\n <br : '' <ref\n/ref>")
+@example("''http://x.org{{<nowiki>}}''''")
 def test_law_from_wikitext(text: str) -> None:
     assert_law(read_wikitext(text).document, repr(text))
 
@@ -78,6 +77,7 @@ def test_markdown_is_stable(text: str) -> None:
 
 
 @given(MARKDOWN)
+@example('[a](Category: "wikilink")')
 def test_wikitext_is_stable(text: str) -> None:
     wikitext = to_wikitext(text)
     assert to_wikitext(to_markdown(wikitext)) == wikitext
