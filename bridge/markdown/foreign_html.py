@@ -17,7 +17,7 @@ from bridge.document.tidy import collapse
 from bridge.document.urls import normalize_url
 from bridge.markdown.addresses import is_linkable, is_url
 from bridge.markdown.context import Context
-from bridge.markdown.hidden_html import MARK, WHOLE, hidden, is_foreign
+from bridge.markdown.hidden_html import WHOLE, hidden, hidden_value, is_foreign
 from bridge.markdown.html_images import read_img, tag_attributes
 from bridge.markdown.liquid import LIQUID
 
@@ -41,10 +41,10 @@ def hide_block(source: str, context: Context) -> CommentBlock | None:
     seen = WHOLE.fullmatch(source) is None and (
         tag is None or not is_foreign(tag, context.extension_tags)
     )
-    if seen or "-->" in source:
+    if seen:
         return None
     _report(source, context)
-    return CommentBlock(MARK + (source if tag is None else collapse(source)))
+    return CommentBlock(hidden_value(source if tag is None else collapse(source)))
 
 
 def _report(source: str, context: Context) -> None:
@@ -96,16 +96,14 @@ def _piece(match: re.Match[str], whole: re.Match[str] | None, context: Context) 
     image = _image(source, context) if tag is not None and tag[2].lower() == "img" else None
     if image is not None:
         return image
-    if "-->" in source:
-        return source
     _report(source, context)
-    return f"<!--{MARK}{source if tag is None else collapse(source)}-->"
+    return f"<!--{hidden_value(source if tag is None else collapse(source))}-->"
 
 
 def _link(source: str, context: Context) -> str:
     """Returns an ``<a>`` with what it holds as a link of wikitext, or its tags hidden."""
     end = source.index(">") + 1
-    opening, inner, closing = source[:end], source[end : source.rindex("<")], "</a>"
+    opening, inner = source[:end], source[end : source.rindex("<")]
     attributes = tag_attributes(opening)
     address = attributes.get("href", "")
     label = collapse(as_wikitext(inner, context)).strip(" ")
@@ -117,10 +115,9 @@ def _link(source: str, context: Context) -> str:
     place = attributes.get("id") or attributes.get("name") or ""
     if not address and re.fullmatch(r"[\w.:-]+", place):
         return f'<span id="{place}">{label}</span>'
-    if "-->" in opening:
-        return source
     _report(opening, context)
-    return f"<!--{MARK}{collapse(opening)}-->{label}<!--{MARK}{closing}-->"
+    opening, closing = hidden_value(collapse(opening)), hidden_value("</a>")
+    return f"<!--{opening}-->{label}<!--{closing}-->"
 
 
 def _image(source: str, context: Context) -> str | None:

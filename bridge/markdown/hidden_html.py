@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from bridge.document.nodes import Comment, HtmlTag, Inline, RawWikitext
+from bridge.document.nodes import Comment, Inline, RawWikitext
 from bridge.document.normal import TAG, is_line_comment
 from bridge.document.tidy import collapse
 
@@ -31,25 +31,35 @@ _SHARED: Final = {
 WHOLE = re.compile(
     r"<(script|style)(?:[\s/][^<>]*)?>(?:(?!</?\1[\s>]).)*</\1\s*>"
     r"|<(audio|canvas|iframe|object|svg|video)(?:[\s/][^<>]*)?>"
-    r"(?:\s|<(?!/?\2[\s>])[^<>]*>)*</\2\s*>"
+    r"(?:\s|<(?!/?\2[\s>]|!--)[^<>]*>)*</\2\s*>"
     r"|<\?[^<>]*>|<![A-Za-z][^<>]*>",
     re.I | re.S,
 )
 """What is not seen from its first character to its last."""
+
+_KEPT_END: Final = re.compile(r"--&((?:amp;)*)gt;")
+"""How the end of a comment is spelled in one; what is spelled so itself gets one more ``amp;``."""
 
 
 def hidden(source: str) -> Inline:
     """Returns what stands in a line for a tag, or an element, that no wiki shows.
 
     Example:
-        >>> hidden("<video>"), hidden("<a title='-->'>")
-        (Comment(value='html:<video>'), HtmlTag(source="<a title='-->'>"))
+        >>> hidden("<video>"), hidden("<script>i-->0</script>")
+        (Comment(value='html:<video>'), RawWikitext(source='<!--html:<script>i--&gt;0</script>-->'))
     """
-    source = collapse(source)
-    value = MARK + source
-    if "-->" in source:
-        return HtmlTag(source)
+    value = hidden_value(collapse(source))
     return Comment(value) if is_line_comment(value) else RawWikitext(f"<!--{value}-->")
+
+
+def hidden_value(source: str) -> str:
+    """Returns the text of the comment that keeps HTML, in which no comment ends.
+
+    Example:
+        >>> hidden_value("<script><!-- a --></script>")
+        'html:<script><!-- a --&gt;</script>'
+    """
+    return MARK + _KEPT_END.sub(r"--&amp;\1gt;", source).replace("-->", "--&gt;")
 
 
 def is_foreign(tag: re.Match[str], extension_tags: Collection[str]) -> bool:
@@ -72,13 +82,19 @@ def hidden_in(value: str, extension_tags: Collection[str] = ()) -> str | None:
     Example:
         >>> hidden_in("html:<video>"), hidden_in("html: a"), hidden_in("html:<div>")
         ('<video>', None, None)
+        >>> hidden_in(hidden_value("<script>i-->0 --&gt;</script>"))
+        '<script>i-->0 --&gt;</script>'
     """
     if not value.startswith(MARK):
         return None
-    source = value[len(MARK) :]
+    source = _KEPT_END.sub(_spelled_out, value[len(MARK) :])
     if WHOLE.fullmatch(source) is not None:
         return source
     tag = TAG.fullmatch(source)
     if tag is None or "\n" in source or collapse(source) != source:
         return None
     return source if is_foreign(tag, extension_tags) else None
+
+
+def _spelled_out(match: re.Match[str]) -> str:
+    return f"--&{match[1].removeprefix('amp;')}gt;" if match[1] else "-->"

@@ -48,18 +48,26 @@ def read_paragraph(reader: Reader, node: Node) -> list[Entry]:
     text = reader.tree.content(node, skip)
     if node.label == "item":
         text = read_box(text)
-    if node.depth == 0 and _CONTENTS.fullmatch(text):
-        if fold_reference(text.strip("[]")) not in reader.context.references:
-            return [*entries, *reader.one(node, RawBlock(CONTENTS))]
-    if text == EMPTY_TABLE:
-        return [*entries, *reader.one(node, Table((), PLAIN_ATTRIBUTES))]
-    inlines = _prose(reader, text, node)
     spans = reader.tree.spans(node, node.first + skip)
+    block = _stands_for(reader, text, node)
+    if block is not None:
+        return [*entries, Entry(node, (block,), Piece(type(block).__name__, spans))]
+    inlines = _prose(reader, text, node)
     if inlines:
         entries.append(Entry(node, (Paragraph(inlines),), Piece("Paragraph", spans)))
     else:
         entries.append(Entry(node, (), Piece("categories", spans)))
     return entries
+
+
+def _stands_for(reader: Reader, text: str, node: Node) -> RawBlock | Table | None:
+    """Returns the block that the words of a paragraph ask for, such as a table of contents."""
+    if text == EMPTY_TABLE:
+        return Table((), PLAIN_ATTRIBUTES)
+    if node.depth == 0 and _CONTENTS.fullmatch(text):
+        if fold_reference(text.strip("[]")) not in reader.context.references:
+            return RawBlock(CONTENTS)
+    return None
 
 
 def _prose(reader: Reader, text: str, node: Node) -> tuple[Inline, ...]:

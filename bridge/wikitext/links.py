@@ -275,7 +275,9 @@ def _image(
     # MediaWiki shows the last of several captions; the others are kept as they are
     caption = values.pop(unknown[-1])[1:] if unknown else None
     options = tuple(source_of(context, *part).strip(" \t\n") for _, *part in values)
-    if any("\n" in option or "|" in option for option in options):
+    if any(
+        "\n" in option or "|" in option or _ends_in_address(context, option) for option in options
+    ):
         # the title of an image is one line, and a bar parts its options
         return RawWikitext(source_of(context, at, end)), end
     if (caption and _holds_block(context, *caption)) or "\n{|" in text[at:end]:
@@ -284,6 +286,13 @@ def _image(
     if len(unknown) > 1 and not shown:
         return RawWikitext(source_of(context, at, end)), end
     return Image(name, options, shown), end
+
+
+def _ends_in_address(context: Context, option: str) -> bool:
+    """Whether a bar behind an option would be part of an address that it ends with."""
+    at = option.rfind("[")
+    address = context.grammar.external.match(option, at + 1) if at >= 0 else None
+    return address is not None and address.end() == len(option)
 
 
 def _with_addresses(context: Context, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:

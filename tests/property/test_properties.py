@@ -60,6 +60,7 @@ def test_cover_of_wikitext(text: str) -> None:
 
 
 @given(MARKDOWN)
+@example('[a]: B "c"\n[TOC]')
 def test_cover_of_markdown(text: str) -> None:
     _assert_cover(text, read_markdown(text))
 
