@@ -26,6 +26,7 @@ from benchmarks.articles import articles
 from benchmarks.bulk import runs
 from bridge import (
     BridgeError,
+    Options,
     default_site,
     read_dump,
     read_markdown,
@@ -35,6 +36,7 @@ from bridge import (
     write_markdown,
     write_wikitext,
 )
+from bridge.mapping.compiled import Mappings
 from bridge.markdown.blocks import parse_blocks
 from bridge.report import Report
 from bridge.wikitext.context import Context
@@ -47,6 +49,8 @@ STARTS = 7
 PANDOC_PAGES = 20
 BARS = {"to_markdown": 1.7, "to_wikitext": 2.5}
 """The most times the yardstick's time that a conversion may take."""
+MAPPED_BAR = 1.15
+"""The most times the time without mappings that converting both ways may take."""
 START_BAR = 0.25
 """The most seconds of a start."""
 
@@ -95,8 +99,10 @@ def measure(dump: Path | None) -> Iterator[Figure]:
         pages = [page.text for page in read_dump(dump) if page.is_prose and page.text]
         yield from stages(f"{len(pages)} pages of {dump.parent.name}", pages)
         yield from pandoc("pandoc, a process a page", pages[:: max(1, len(pages) // PANDOC_PAGES)])
+        yield from mapping(f"templates of {dump.parent.name} mapped", pages)
     yield from stages(f"{len(long)} long articles", long)
     yield from pandoc("pandoc, a process an article", long)
+    yield from mapping("templates of long articles mapped", long)
     yield from starts()
     if dump is not None:
         yield from unpacking(dump)
@@ -141,6 +147,33 @@ def stages(group: str, pages: Sequence[str]) -> Iterator[Figure]:
     for name, (_, _, texts) in jobs.items():
         ratio = best[name] / yardstick
         yield Figure(group, name, best[name], bytes_of(texts), ratio, BARS.get(name))
+
+
+def mapping(group: str, pages: Sequence[str]) -> Iterator[Figure]:
+    """Yields what converting takes with the mappings, beside what it takes without."""
+    unmapped = Options(mappings=Mappings())
+
+    def without(convert: Callable[..., str]) -> Callable[[str], str]:
+        return lambda text: convert(text, options=unmapped)
+
+    markdown = [to_markdown(page) for page in pages]
+    plain = [to_markdown(page, options=unmapped) for page in pages]
+    jobs: dict[str, tuple[Callable[[str], str], Sequence[str]]] = {
+        "to_markdown": (to_markdown, pages),
+        "to_wikitext": (to_wikitext, markdown),
+        "to_markdown without": (without(to_markdown), pages),
+        "to_wikitext without": (without(to_wikitext), plain),
+    }
+    best = dict.fromkeys(jobs, float("inf"))
+    for _ in range(ROUNDS):
+        for name, (function, given) in jobs.items():
+            best[name] = min(best[name], seconds(function, given))
+    ways = ("to_markdown", "to_wikitext")
+    for name in ways:
+        yield Figure(group, name, best[name], ratio=best[name] / best[f"{name} without"])
+    taken = sum(best[name] for name in ways)
+    ratio = taken / sum(best[f"{name} without"] for name in ways)
+    yield Figure(group, "both", taken, ratio=ratio, bar=MAPPED_BAR)
 
 
 def _context(page: str) -> Context:
@@ -230,7 +263,7 @@ def show(figure: Figure, *, new: bool) -> None:
     speed = figure.size / 1e6 / figure.seconds
     rate = f"{speed:.{1 if speed >= 1 else 2}f}" if figure.size else ""
     ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
-    bar = "" if figure.bar is None else f"{figure.bar:g}"
+    bar = "" if figure.bar is None else f"{figure.bar:.3g}"
     notes = f"  {figure.memory / 1e6:.0f} MB" if figure.memory else ""
     notes += "  MISSED" if figure.missed else ""
     print(f"  {figure.name:<38}{figure.seconds:>9.3f}{rate:>9}{ratio:>9}{bar:>6}{notes}")

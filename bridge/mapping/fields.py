@@ -103,12 +103,16 @@ def guess_format(call: Call, *, follows: str = "") -> Format:
     if not call.parameters:
         return Format(post=pre, follows=follows)
     post = _end(call.parameters[-1].value)
-    named = [p for p in call.parameters if p.name is not None]
-    # the spaces of an empty value are no sign of how others are written
-    first = next((p for p in named if p.value.strip()), named[0] if named else None)
-    if first is None or first.name is None:
+    name: str | None = None
+    value = ""
+    for parameter in call.parameters:
+        if parameter.name is not None and (name is None or parameter.value.strip()):
+            name, value = parameter.name, parameter.value
+            # the spaces of an empty value are no sign of how others are written
+            if value.strip():
+                break
+    if name is None:
         return Format(pre, post=post, follows=follows)
-    name, value = first.name, first.value
     left = name[: len(name) - len(name.lstrip())]
     right = name[len(name.rstrip()) :]
     gap = value[: len(value) - len(value.lstrip())] if value.strip() else ""

@@ -39,6 +39,7 @@ _CLOSED = re.compile(
     r"\[\[[^\[\]{}<>|\n]+(?:\|[^\[\]{}<>|\n]*)?\]\]|\{\{[\w·][^\[\]{}<>]*\}\}"
     r"|</?(?:br|small|su[bp]|[bisu]) ?/?>"
 )
+_BRACKET = re.compile(r"[\[{<-]")
 _ENDING = re.compile(r"\||\}\}+|\}\Z")
 _IMAGE_OPTION = re.compile(r"\d*x?\d+px|(?:alt|link|class|upright)=.*")
 _LINKS: Final = (AutoLink, ExternalLink, Image, WikiLink)
@@ -79,7 +80,9 @@ class Values:
         if "\n" in value or "<ref" in value or value != value.strip():
             return None
         nodes = self.fragments.inlines(value)
-        return nodes if self.stay(nodes) and self._written_as(nodes, nodes) == value else None
+        if ":" in value and not self.stay(nodes):
+            return None
+        return nodes if self._written_as(nodes, nodes) == value else None
 
     def blocks(self, value: str) -> tuple[Block, ...] | None:
         """Returns the blocks of a value; None where they would not come back."""
@@ -171,6 +174,9 @@ class Values:
 
     def split(self, line: str) -> list[str]:
         """Returns the parts between the bars of a line, those of links and calls left alone."""
+        bracket = _BRACKET.search(line)
+        if bracket is None or line.rfind("|") < bracket.start():
+            return line.split("|")
         parts, _ = self._parts(line, 0, len(line), self._grammar)
         return [line[start:end] for start, end in parts]
 
