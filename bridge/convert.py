@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from bridge.document.fragments import Fragments
-from bridge.document.nodes import Document, HtmlBlock
+from bridge.document.nodes import Block, Callout, Document, HtmlBlock, Quote
 from bridge.document.parsed import Parsed
 from bridge.errors import UsageError
 from bridge.mapping.load import default_site
@@ -425,10 +425,17 @@ def _clean(text: str, report: Report) -> str:
 
 def may_call(document: Document) -> bool:
     """Whether a page may say something of calls or galleries: a look that loads nothing."""
-    fields = document.meta.fields
-    if any(type(b) is HtmlBlock and b.source.startswith(_GALLERY) for b in document.blocks):
-        return True
-    return any(
+    return _holds_gallery(document.blocks) or any(
         field.name == "templates" or field.name[:1] == "[" or field.value[:1] in ("\n", "{")
-        for field in fields
+        for field in document.meta.fields
     )
+
+
+def _holds_gallery(blocks: Sequence[Block]) -> bool:
+    """Whether the page's flow, that of its quotes among it, has a list of images."""
+    for block in blocks:
+        if isinstance(block, HtmlBlock) and block.source.startswith(_GALLERY):
+            return True
+        if isinstance(block, Quote | Callout) and _holds_gallery(block.blocks):
+            return True
+    return False

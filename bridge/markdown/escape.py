@@ -4,7 +4,8 @@ r"""What text needs so that it is read as text: a table by character and place.
 ``\``                           before punctuation, white space and the end
 `` ` * [ ] < > | $ ``           always
 ``#``                           at the start of a word
-``~``                           before another one
+``~``                           before another one, or where it ends a subscript
+``^``                           where a superscript might begin
 ``!``                           before ``[``
 ``_``                           unless it stands between letters or digits
 ``&``                           where a character reference would begin
@@ -25,12 +26,14 @@ from bridge.markdown.admonitions import escape_head
 from bridge.markdown.grammar import ORDERED_WORD
 from bridge.markdown.highlights import escape_highlight
 from bridge.markdown.liquid import INSTRUCTIONS
+from bridge.markdown.raised import AHEAD
 from bridge.markdown.wrap import BREAK
 
 # Every branch begins with a plain character, by which the regex engine skips the rest.
 _ESCAPE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~\s]|\Z)|`|\*|\[|\]|<|>|\||\$|&|#(?<!\S#)|~|!(?=\[)"
     r"|_(?:(?<![^\W_]_)|(?![^\W_]))|:(?=//(?:\S|\Z))|w(?<![^\s*_~(]w)ww\."
+    rf"|{AHEAD}"
 )
 _URL_END = re.compile(r"(\s)|[\\`*\[\]<>|$]|~~|!\[|&(?=[#A-Za-z])|(?<![^\W_])_|_(?![^\W_])")
 _URL_START = re.compile(r"(?<![^*_~(])www(?=\.)|(?<![A-Za-z])(?:https?|ftp)(?=://)")

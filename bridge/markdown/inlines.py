@@ -28,14 +28,17 @@ from bridge.markdown.literals import (
     read_emoji,
     read_line_end,
     read_ticks,
+    read_tilde,
 )
 from bridge.markdown.open_brackets import open_bracket, read_bang, read_caret
+from bridge.markdown.raised import AHEAD
 from bridge.markdown.scanner import ANCHOR_END, Found, Scanner
 from bridge.markdown.tags import read_angle
 
 # Every branch begins with a plain character, by which the regex engine skips the rest.
 _NEXT = re.compile(
     r"\\|`|\*|_|\[|\]|!(?=\[)|<|&|\$|~|\^(?=\[)|\{(?=[{%])|:(?=//)|\n(?:(?<=  \n)|(?=`+\u00a0))"
+    rf"|{AHEAD}"
 )
 _NEXT_OR_EMOJI = re.compile(rf"{_NEXT.pattern}|:(?=[a-z0-9_+-]+:)")
 _PLACED: Final = frozenset((Anchor, Bracket))
@@ -45,7 +48,7 @@ _HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
     "`": read_ticks,
     "*": read_delimiters,
     "_": read_delimiters,
-    "~": read_delimiters,
+    "~": read_tilde,
     "!": read_bang,
     "[": open_bracket,
     "{": read_brace,

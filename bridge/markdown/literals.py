@@ -15,6 +15,7 @@ from bridge.markdown.emphasis import BareUrl, Raw, Token
 from bridge.markdown.grammar import PUNCTUATION, RAW_ATTRIBUTE, SHORTCODE, SPACE, with_line_ends
 from bridge.markdown.inline_attributes import find_attributes, in_code
 from bridge.markdown.liquid import LIQUID, is_shortcode
+from bridge.markdown.raised import read_subscript
 from bridge.markdown.scanner import Found, Scanner
 
 _QUOTES = re.compile(r"'{2,}")
@@ -94,6 +95,11 @@ def _closing_ticks(scanner: Scanner, length: int, start: int) -> int:
     while places and places[-1] < start:
         places.pop()
     return places[-1] if places else -1
+
+
+def read_tilde(scanner: Scanner, at: int) -> Found:
+    """Reads a subscript, or a run of ``~``."""
+    return read_subscript(scanner, at) or read_delimiters(scanner, at)
 
 
 def read_delimiters(scanner: Scanner, at: int) -> Found:

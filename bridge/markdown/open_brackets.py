@@ -20,11 +20,12 @@ from bridge.markdown.emphasis import Bracket, Raw
 from bridge.markdown.grammar import NOTE_REFERENCE
 from bridge.markdown.links import Tail, fold_reference, make_link, names_page, read_reference
 from bridge.markdown.liquid import LIQUID_LINK
+from bridge.markdown.raised import read_superscript
 from bridge.markdown.scanner import Found, Scanner
 from bridge.markdown.targets import WIKILINK
 
 _WIKI_LINK = re.compile(
-    r"\[([^\[\]\\`*_<&$~ \t\r\n\f\v][^\[\]\\`*_<&$~]*)\]"
+    r"\[([^\[\]\\`*_<&$~^ \t\r\n\f\v][^\[\]\\`*_<&$~^]*)\]"
     r'\(([^\[\]{}|<>%& \t\r\n\f\v]+) "wikilink"\)(?!\{)'
 )
 """A link of pandoc's with a plain label and title, which most links are."""
@@ -83,7 +84,9 @@ def open_bracket(scanner: Scanner, at: int) -> Found:
 
 
 def read_caret(scanner: Scanner, at: int) -> Found:
-    """Reads ``^[``, which opens a note, as pandoc and Obsidian write it in its line."""
+    """Reads ``^[``, which opens a note, as pandoc and Obsidian write it, or ``^2^``."""
+    if not scanner.text.startswith("[", at + 1):
+        return read_superscript(scanner, at)
     if scanner.context.in_note:
         return None
     bracket = Bracket(at, scanner.floor, "^[")

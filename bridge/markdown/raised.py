@@ -1,0 +1,43 @@
+r"""Superscripts and subscripts as pandoc and MkDocs write them: ``x^2^`` and ``H~2~O``.
+
+pandoc takes whatever has no space in it but ``\ ``; here it is words, numbers and signs of
+arithmetic, behind what they belong to, or a number anywhere: ``^_^`` is a face.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bridge.document.nodes import Subscript, Superscript, Text
+from bridge.markdown.scanner import Found, Scanner
+
+_WORDS: Final = r"[+(\u2212-]?[^\W_](?:[^\W_]|[.,;()/+=%\u00b0\u00b7\u00d7\u2212\u2013-]|\\ )*"
+_NUMBER: Final = rf"(?=[+\u2212-]?\d){_WORDS}"
+_BEHIND: Final = r"(?<=[\w)\]}*`>\"\u201d\u2019%\u00b0])"
+
+_RAISED: Final = re.compile(rf"{_BEHIND}\^({_WORDS})\^|\^({_NUMBER})\^")
+_LOWERED: Final = re.compile(rf"{_BEHIND}~({_WORDS})~(?!~)|~({_NUMBER})~(?!~)")
+
+AHEAD: Final = rf"\^(?={_WORDS}\^)"
+"""A caret that may begin a superscript; what is before it decides."""
+
+
+def read_superscript(scanner: Scanner, at: int) -> Found:
+    """Reads ``^2^`` behind a word, and a number anywhere."""
+    match = _RAISED.match(scanner.text, at)
+    if match is None:
+        return None
+    return Superscript((_words(match),)), match.end()
+
+
+def read_subscript(scanner: Scanner, at: int) -> Found:
+    """Reads ``~2~`` behind a word, and a number anywhere."""
+    match = _LOWERED.match(scanner.text, at)
+    if match is None:
+        return None
+    return Subscript((_words(match),)), match.end()
+
+
+def _words(match: re.Match[str]) -> Text:
+    return Text((match[1] or match[2]).replace("\\ ", " ").rstrip(" "))
