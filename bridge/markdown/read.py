@@ -178,7 +178,8 @@ def _read_page(reader: Reader, head: FrontMatter, start: int) -> Parsed:
     for child in with_captions(reader.tree, reader.tree.root.children):
         entries.extend(reader.entries(child))
     entries = settle_notes(reader, entries)
-    blocks, pieces = with_callouts(*arrange(entries, flow=True))
+    whole = (Span(start, len(reader.tree.text)),)
+    blocks, pieces = with_callouts(*arrange(entries, flow=True), whole)
     redirect = _redirect(context, head)
     if head.redirect is None and entries and entries[0].blocks:
         redirect, blocks = take_redirect(blocks, context.site)

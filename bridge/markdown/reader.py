@@ -95,7 +95,7 @@ class Reader:
             node.last = max(node.last, node.children[-1].last)
         blocks, pieces = arrange(entries, flow=flow)
         if holds_callouts:
-            blocks, pieces = with_callouts(blocks, pieces)
+            blocks, pieces = with_callouts(blocks, pieces, self.tree.spans(node))
         return tuple(blocks), pieces
 
     def inlines(self, text: str) -> tuple[Inline, ...]:

@@ -269,10 +269,30 @@ def _all_spans(pieces: list[Piece]) -> list[Span]:
     return [span for piece in pieces for span in piece.spans]
 
 
-def with_callouts(blocks: list[Block], pieces: list[Piece]) -> tuple[list[Block], list[Piece]]:
-    """Makes callouts of what stands between their tags."""
+def with_callouts(
+    blocks: list[Block], pieces: list[Piece], within: tuple[Span, ...]
+) -> tuple[list[Block], list[Piece]]:
+    """Makes callouts of what stands between their tags.
+
+    Args:
+        blocks: siblings.
+        pieces: where they stand, and where what is no block does.
+        within: where their container stands.
+    """
     remaining = iter(blocks)
     placed = gather_callouts(
         [(None if stands_alone(piece) else next(remaining), piece) for piece in pieces]
     )
-    return [block for block, _ in placed if block is not None], [piece for _, piece in placed]
+    if len(placed) == len(pieces):
+        return blocks, pieces
+    gathered = [_clipped(piece, within) for _, piece in placed]
+    return [block for block, _ in placed if block is not None], gathered
+
+
+def _clipped(piece: Piece, within: tuple[Span, ...]) -> Piece:
+    """Returns a callout without what the lines of its container begin with."""
+    if piece.kind != "Callout" or len(within) == 1:
+        return piece
+    whole = piece.spans[0]
+    spans = [Span(max(s.start, whole.start), min(s.end, whole.end)) for s in within]
+    return structs.replace(piece, spans=tuple(span for span in spans if span.start < span.end))

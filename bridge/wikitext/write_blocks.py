@@ -35,7 +35,7 @@ from bridge.wikitext.grammar import BLOCK_TAGS, INLINE_TAGS, Grammar
 from bridge.wikitext.lines import HIDDEN, UNSHOWN_TAG, is_within_prose
 from bridge.wikitext.notes import reference
 from bridge.wikitext.write_inlines import InlineWriter
-from bridge.wikitext.write_lists import ListWriter, begins_in_line
+from bridge.wikitext.write_lists import ListWriter, begins_in_line, parts_address
 from bridge.wikitext.write_tables import write_table
 
 _INCLUDED = ("</includeonly>", "<includeonly/>", "<includeonly />")
@@ -68,7 +68,7 @@ class BlockWriter:
                 join = block
                 continue
             if before is not None and join is not None:
-                parts.append(_JOINS[join.kind])
+                parts.append(EMPTY if parts_address(before, join) else _JOINS[join.kind])
             elif before is not None:
                 # what something is joined to is not alone on its line
                 shares = isinstance(before, HtmlBlock) and joined is not None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from bridge.document.nodes import (
+    AutoLink,
     Block,
     CodeBlock,
     CommentBlock,
@@ -26,7 +27,7 @@ from bridge.document.nodes import (
     TemplateBlock,
     Term,
 )
-from bridge.wikitext.escape import TERM, Place
+from bridge.wikitext.escape import EMPTY, TERM, Place
 from bridge.wikitext.write_inlines import InlineWriter
 
 AnyList: TypeAlias = List | DefinitionList
@@ -120,7 +121,8 @@ class ListWriter:
                 place = Place(item=not parts, block=len(blocks) == 1)
                 parts.append(self.inlines.write(block.children, place))
             elif isinstance(block, Join):
-                parts.append("" if block.kind == "same line" else " ")
+                apart = EMPTY if index and parts_address(blocks[index - 1], block) else ""
+                parts.append(apart if block.kind == "same line" else " ")
             else:
                 parts.append(self.write_blocks((block,)))
         text = _in_one_line(parts)
@@ -203,3 +205,10 @@ def _in_one_line(parts: list[str]) -> str:
 
 def _kind(block: AnyList) -> str:
     return "definition" if isinstance(block, DefinitionList) else block.kind
+
+
+def parts_address(before: Block, join: Join) -> bool:
+    """Whether a block ends in an address that a call right behind it would be part of."""
+    if join.kind != "same line" or not isinstance(before, Paragraph):
+        return False
+    return type(before.children[-1]) is AutoLink
