@@ -36,6 +36,9 @@ class Style(msgspec.Struct, frozen=True):
             with pandoc's wikilinks a bare address is text.
         tags: whether a ``#`` before a word stands as it is: a tag of Obsidian's, the
             number of an issue.
+        raised: whether a short superscript or subscript is ``<sup>2</sup>`` or pandoc's ``^2^``.
+        highlights: whether a highlight is ``<mark>a</mark>`` or Obsidian's ``==a==``.
+        comments: whether a comment within a line is ``<!--a-->`` or Obsidian's ``%%a%%``.
 
     Example:
         >>> Style(bullet="*", indent=4).strong
@@ -56,3 +59,6 @@ class Style(msgspec.Struct, frozen=True):
     callouts: Literal["quote", "admonition"] = "quote"
     urls: Literal["angle", "bare"] = "angle"
     tags: bool = False
+    raised: Literal["tags", "signs"] = "tags"
+    highlights: Literal["tags", "signs"] = "tags"
+    comments: Literal["tags", "signs"] = "tags"

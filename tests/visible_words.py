@@ -30,6 +30,8 @@ _ADMONITION = re.compile(r"^(?:(?:!!!|\?\?\?\+?) ([\w-]+)(?: \"(.*)\")?|=== \"(.
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|^([`~]{3,})[^\n]*\n.*?^\2", re.M | re.S)
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|svg|video)\b.*?</\1>", re.S)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_OBSIDIAN_COMMENT = re.compile(r"(?<![\w%])%%(?!\w+%%)[^%`]+%%(?![\w%])")
+_RAISED = re.compile(r"(?<=\w)([\^~])([^\s^~]+)\1")
 _SHOWN_PAGE = re.compile(r"^\{\{:.*\}\}$", re.M)
 _HEAD = re.compile(r"\+\+\+\n.*?^\+\+\+\n|\{\n.*?^\}\n", re.M | re.S)
 
@@ -82,6 +84,7 @@ def _plain(text: str) -> str:
     # a wiki shows the caption first
     text = _TABLE.sub(r"\2\n\n\1", text)
     text = _CALLOUT.sub(lambda m: f"{m[1]}{m[3] or m[2].capitalize()}\n{m[1]}", text)
+    text = _RAISED.sub(r"\2", _OBSIDIAN_COMMENT.sub("", text))
     return _DOUBLE.sub(r"\1", text)
 
 

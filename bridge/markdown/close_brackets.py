@@ -27,6 +27,7 @@ from bridge.markdown.links import (
     read_reference,
     read_tail,
 )
+from bridge.markdown.outside import is_outside_link
 from bridge.markdown.scanner import Scanner
 from bridge.markdown.targets import WIKILINK
 
@@ -122,9 +123,8 @@ def _with_attributes(scanner: Scanner, node: Inline, at: int) -> tuple[Inline, i
     if isinstance(node, Image):
         return in_image(node, attributes.attributes, context.report), attributes.end
     target = node.target if isinstance(node, WikiLink) else ""
-    if not isinstance(node, WikiLink | ExternalLink) or (
-        context.is_category(target) or context.is_language(target)
-    ):
+    leads = isinstance(node, WikiLink | ExternalLink) or is_outside_link(node)
+    if not leads or context.is_category(target) or context.is_language(target):
         return node, at
     spanned = in_span((node,), attributes.attributes, context.report)
     return spanned or node, attributes.end

@@ -6,6 +6,7 @@ r"""What text needs so that it is read as text: a table by character and place.
 ``#``                           at the start of a word
 ``~``                           before another one, or where it ends a subscript
 ``^``                           where a superscript might begin
+``==`` ``%%``                   where a highlight or a comment of Obsidian's might
 ``!``                           before ``[``
 ``_``                           unless it stands between letters or digits
 ``&``                           where a character reference would begin
@@ -26,6 +27,7 @@ from bridge.markdown.admonitions import escape_head
 from bridge.markdown.grammar import ORDERED_WORD
 from bridge.markdown.highlights import escape_highlight
 from bridge.markdown.liquid import INSTRUCTIONS
+from bridge.markdown.marked import COMMENT_AHEAD, HIGHLIGHT_AHEAD
 from bridge.markdown.raised import AHEAD
 from bridge.markdown.wrap import BREAK
 
@@ -33,7 +35,7 @@ from bridge.markdown.wrap import BREAK
 _ESCAPE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~\s]|\Z)|`|\*|\[|\]|<|>|\||\$|&|#(?<!\S#)|~|!(?=\[)"
     r"|_(?:(?<![^\W_]_)|(?![^\W_]))|:(?=//(?:\S|\Z))|w(?<![^\s*_~(]w)ww\."
-    rf"|{AHEAD}"
+    rf"|{AHEAD}|{HIGHLIGHT_AHEAD}|{COMMENT_AHEAD}"
 )
 _URL_END = re.compile(r"(\s)|[\\`*\[\]<>|$]|~~|!\[|&(?=[#A-Za-z])|(?<![^\W_])_|_(?![^\W_])")
 _URL_START = re.compile(r"(?<![^*_~(])www(?=\.)|(?<![A-Za-z])(?:https?|ftp)(?=://)")

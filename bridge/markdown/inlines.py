@@ -30,6 +30,11 @@ from bridge.markdown.literals import (
     read_ticks,
     read_tilde,
 )
+from bridge.markdown.marked import (
+    COMMENT_AHEAD,
+    read_equals,
+    read_percent,
+)
 from bridge.markdown.open_brackets import open_bracket, read_bang, read_caret
 from bridge.markdown.raised import AHEAD
 from bridge.markdown.scanner import ANCHOR_END, Found, Scanner
@@ -38,7 +43,7 @@ from bridge.markdown.tags import read_angle
 # Every branch begins with a plain character, by which the regex engine skips the rest.
 _NEXT = re.compile(
     r"\\|`|\*|_|\[|\]|!(?=\[)|<|&|\$|~|\^(?=\[)|\{(?=[{%])|:(?=//)|\n(?:(?<=  \n)|(?=`+\u00a0))"
-    rf"|{AHEAD}"
+    rf"|{AHEAD}|=(?==)|{COMMENT_AHEAD}"
 )
 _NEXT_OR_EMOJI = re.compile(rf"{_NEXT.pattern}|:(?=[a-z0-9_+-]+:)")
 _PLACED: Final = frozenset((Anchor, Bracket))
@@ -57,6 +62,8 @@ _HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
     "&": read_ampersand,
     "$": read_dollar,
     ":": read_emoji,
+    "=": read_equals,
+    "%": read_percent,
 }
 
 

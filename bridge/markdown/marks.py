@@ -35,6 +35,7 @@ from bridge.markdown.attributes import STARTS
 from bridge.markdown.delimiters import read_run
 from bridge.markdown.destinations import read_destination
 from bridge.markdown.escape import end_bare_url
+from bridge.markdown.outside import is_outside_link
 from bridge.markdown.wrap import BREAK, LINE
 
 MARKS: Final[dict[type, str]] = {Emphasis: "*", Strong: "**", Strikethrough: "~~"}
@@ -156,8 +157,9 @@ def open_text(text: str, previous: Inline | None) -> str:
     kind = type(previous)
     if first == "{" and kind in (Code, Image, RawWikitext, Template) and text[1:2] not in "{%":
         return f"\\{text}"
-    if first == "{" and kind in (WikiLink, ExternalLink) and STARTS.match(text):
-        return f"\\{text}"
+    if first == "{" and STARTS.match(text):
+        if kind in (WikiLink, ExternalLink) or (previous and is_outside_link(previous)):
+            return f"\\{text}"
     if first in "(:" and kind is NoteRef:
         return f"\\{text}"
     if first == "~" and kind is Strikethrough:

@@ -40,6 +40,16 @@ def outside_link(destination: str, label: tuple[Inline, ...]) -> HtmlInline:
     return HtmlInline("span", f'data-href="{destination}"', label)
 
 
+def is_outside_link(node: Inline) -> bool:
+    """Whether a node is the words of such a link.
+
+    Example:
+        >>> is_outside_link(outside_link("../x.yml", (Text("x"),))), is_outside_link(Text("x"))
+        (True, False)
+    """
+    return isinstance(node, HtmlInline) and _KEPT.fullmatch(node.attributes) is not None
+
+
 def kept_destination(node: HtmlInline, targets: Targets) -> str | None:
     """Returns where a span says that its words lead, if a link of Markdown may say it.
 

@@ -16,8 +16,8 @@ _WORDS: Final = r"[+(\u2212-]?[^\W_](?:[^\W_]|[.,;()/+=%\u00b0\u00b7\u00d7\u2212
 _NUMBER: Final = rf"(?=[+\u2212-]?\d){_WORDS}"
 _BEHIND: Final = r"(?<=[\w)\]}*`>\"\u201d\u2019%\u00b0])"
 
-_RAISED: Final = re.compile(rf"{_BEHIND}\^({_WORDS})\^|\^({_NUMBER})\^")
-_LOWERED: Final = re.compile(rf"{_BEHIND}~({_WORDS})~(?!~)|~({_NUMBER})~(?!~)")
+SUPERSCRIPT: Final = re.compile(rf"{_BEHIND}\^({_WORDS})\^|\^({_NUMBER})\^")
+SUBSCRIPT: Final = re.compile(rf"{_BEHIND}~({_WORDS})~(?!~)|~({_NUMBER})~(?!~)")
 
 AHEAD: Final = rf"\^(?={_WORDS}\^)"
 """A caret that may begin a superscript; what is before it decides."""
@@ -25,7 +25,7 @@ AHEAD: Final = rf"\^(?={_WORDS}\^)"
 
 def read_superscript(scanner: Scanner, at: int) -> Found:
     """Reads ``^2^`` behind a word, and a number anywhere."""
-    match = _RAISED.match(scanner.text, at)
+    match = SUPERSCRIPT.match(scanner.text, at)
     if match is None:
         return None
     return Superscript((_words(match),)), match.end()
@@ -33,10 +33,32 @@ def read_superscript(scanner: Scanner, at: int) -> Found:
 
 def read_subscript(scanner: Scanner, at: int) -> Found:
     """Reads ``~2~`` behind a word, and a number anywhere."""
-    match = _LOWERED.match(scanner.text, at)
+    match = SUBSCRIPT.match(scanner.text, at)
     if match is None:
         return None
     return Subscript((_words(match),)), match.end()
+
+
+def write_raised(node: Superscript | Subscript, before: str, after: str) -> str | None:
+    """Returns a superscript or a subscript between signs, None where it would not be read.
+
+    Args:
+        node: what is raised or lowered.
+        before: the character before it.
+        after: the character behind it.
+
+    Example:
+        >>> write_raised(Superscript((Text("a b"),)), "x", " ")
+        '^a\\\\ b^'
+        >>> write_raised(Subscript((Text("a"),)), " ", " ") is None
+        True
+    """
+    if len(node.children) != 1 or not isinstance(node.children[0], Text):
+        return None
+    sign, shape = ("^", SUPERSCRIPT) if isinstance(node, Superscript) else ("~", SUBSCRIPT)
+    source = f"{sign}{node.children[0].value}{sign}".replace(" ", "\\ ")
+    match = shape.match(f"{before}{source}{after}", len(before))
+    return source if match is not None and match[0] == source else None
 
 
 def _words(match: re.Match[str]) -> Text:

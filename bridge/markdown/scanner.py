@@ -31,6 +31,7 @@ class Scanner:
         ticks: the places of runs of backticks by length, the last first; None before
             the first is met.
         no_comment: whether no ``-->`` is ahead.
+        highlight_end: where the last highlight ends.
         unclosed: the names of the extension tags of which no end is ahead.
     """
 
@@ -46,4 +47,5 @@ class Scanner:
         self.pairing = Pairing(context.fragments)
         self.ticks: dict[int, list[int]] | None = None
         self.no_comment = False
+        self.highlight_end = -1
         self.unclosed: set[str] = set()

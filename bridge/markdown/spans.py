@@ -67,6 +67,7 @@ from bridge.markdown.marks import (
 )
 from bridge.markdown.notes import NoteLabels
 from bridge.markdown.outside import kept_destination
+from bridge.markdown.signs import SIGNED, write_signs
 from bridge.markdown.targets import Targets
 from bridge.markdown.wrap import BREAK, LINE
 from bridge.options import Options
@@ -212,6 +213,9 @@ class SpanWriter:
                 pieces[index + 1][:1] if index < last else after,
             ):
                 piece = f"<code>{self._text(node.value)}</code>"
+            elif type(node) in SIGNED:
+                following = pieces[index + 1][:1] if index < last else after
+                piece = write_signs(node, piece, self.style, out[-1:] or before, following)
             if piece[:1] == "(" and out[-2:] == "]]":
                 piece = f"\\{piece}"
             if type(node) is AutoLink and stands_bare(self, node, out[-1:] or before):

@@ -13,6 +13,8 @@ from itertools import pairwise
 from typing import Any, Final, TypeVar
 
 from bridge.markdown.grammar import DELIMITER_ROW, FENCE, THEMATIC_BREAK
+from bridge.markdown.marked import COMMENT, HIGHLIGHT
+from bridge.markdown.raised import SUBSCRIPT, SUPERSCRIPT
 from bridge.style import Style
 
 _Mark = TypeVar("_Mark")
@@ -62,6 +64,9 @@ def find_style(text: str) -> Style:
         "callouts": "admonition" if _ADMONITION.search(words) else None,
         "urls": _commonest(Counter(map(_URL_FORMS.get, _URL.findall(words)))),
         "tags": True if _TAG.search(words) else None,
+        "raised": "signs" if SUPERSCRIPT.search(words) or SUBSCRIPT.search(words) else None,
+        "highlights": "signs" if HIGHLIGHT.search(words) else None,
+        "comments": "signs" if COMMENT.search(words) else None,
         **_find_lists(lines),
     }
     return Style(**{name: mark for name, mark in found.items() if mark is not None})

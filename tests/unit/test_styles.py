@@ -86,6 +86,7 @@ FILES = {"obsidian": OBSIDIAN, "github": GITHUB, "pandoc": PANDOC}
             Style(bullet="*", padded=False, counts=False, rule="***", fence="~", line_break="  ", tables="compact"),
         ),
         (PANDOC, Style()),
+        ("x^2^ ==a== %%to do%%", Style(raised="signs", highlights="signs", comments="signs")),
         ("", Style()),
         ("+ a\n\n1) b\n", Style(bullet="+", delimiter=")", padded=False)),
         ("```\n* a\n***\n```\n", Style()),
