@@ -6,12 +6,14 @@ Both begin behind no word and end before none, so that ``a==b`` and ``50%%`` are
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bridge.document.nodes import Comment, HtmlTag
 from bridge.document.normal import is_line_comment
 from bridge.document.tidy import collapse
-from bridge.markdown.scanner import Found, Scanner
+
+if TYPE_CHECKING:
+    from bridge.markdown.scanner import Found, Scanner
 
 HIGHLIGHT_AHEAD: Final = r"=(?<![\w=]=)(?==(?:[^\s=]|\Z))"
 """The first sign of what may begin a highlight; in a text of its own its end is elsewhere."""

@@ -7,10 +7,12 @@ arithmetic, behind what they belong to, or a number anywhere: ``^_^`` is a face.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bridge.document.nodes import Subscript, Superscript, Text
-from bridge.markdown.scanner import Found, Scanner
+
+if TYPE_CHECKING:
+    from bridge.markdown.scanner import Found, Scanner
 
 _WORDS: Final = r"[+(\u2212-]?[^\W_](?:[^\W_]|[.,;()/+=%\u00b0\u00b7\u00d7\u2212\u2013-]|\\ )*"
 _NUMBER: Final = rf"(?=[+\u2212-]?\d){_WORDS}"
