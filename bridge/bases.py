@@ -23,14 +23,14 @@ from bridge.convert import (
     write_markdown,
     write_wikitext,
 )
-from bridge.document.nodes import Document, Field, Meta
+from bridge.document.nodes import Block, Document, Field, Meta, RawBlock
 from bridge.frontmatter import read_page, read_scalar, write_scalar
 from bridge.markdown import tokens as markdown_tokens
 from bridge.markdown.dialects import EVERYTHING, Construct, detect
 from bridge.markdown.labels import share_labels
 from bridge.markdown.likeness import liken
 from bridge.markdown.placement import place_definitions
-from bridge.markdown.reduced import filled, held, reduce
+from bridge.markdown.reduced import held, numbers_names, reduce
 from bridge.options import Options
 from bridge.preserve.align import align
 from bridge.preserve.format import Escape, Format
@@ -43,6 +43,7 @@ from bridge.wikitext import tokens as wikitext_tokens
 from bridge.wikitext.facts import find_facts
 from bridge.wikitext.grammar import grammar_of
 from bridge.wikitext.placement import place_notes
+from bridge.wikitext.simple_tables import with_simple_tables
 
 
 def into_markdown(
@@ -72,8 +73,10 @@ def into_markdown(
     if meant.meta.fields:
         options = structs.replace(options or Options(), front_matter=meant.meta.language)
     holds = _holds(base, options) if base_wikitext is None else None
-    page, old = document, _reduced(meant, holds)
-    document = map_calls(_reduced(document, holds, old), options=options, report=report)
+    if holds is not None and numbers_names(meant, document):
+        holds = held(holds, meant, document)
+    page, old = document, _reduced(meant, holds, options)
+    document = map_calls(_reduced(document, holds, options, old), options=options, report=report)
     document = _with_fields(document, meant, said)
     if title is not None:
         document = _titled(document, title, loosely=base_wikitext is None)
@@ -122,8 +125,8 @@ def into_wikitext(
         holds = held(holds, document, meant)
     if _names_calls(markdown, options) or (options and options.mappings):
         meant = _as_mapped(meant, options)
-    new = _reduced(document, holds)
-    old = _reduced(meant, holds, new)
+    new = _reduced(document, holds, options)
+    old = _reduced(meant, holds, options, new)
     if not means_the_same(old, new) and means_the_same(document, _file_of(meant, options)):
         return base
     if holds is not None:
@@ -234,12 +237,30 @@ def _names_calls(markdown: str, options: Options | None) -> bool:
 
 
 def _reduced(
-    document: Document, holds: frozenset[Construct] | None, file: Document | None = None
+    document: Document,
+    holds: frozenset[Construct] | None,
+    options: Options | None,
+    file: Document | None = None,
 ) -> Document:
     """Returns what a file can hold of a page; ``file`` is what it has, where that is another."""
     if holds is None:
         return document
-    return reduce(document, holds, filled(file) if file is not None else frozenset())
+    if _RAW not in holds and any(map(_is_raw_table, document.blocks)):
+        document = _with_simple_tables(document, options)
+    return reduce(document, holds, file)
+
+
+_RAW: Final = "raw wikitext"
+
+
+def _is_raw_table(block: Block) -> bool:
+    return isinstance(block, RawBlock) and block.source.startswith("{|")
+
+
+def _with_simple_tables(document: Document, options: Options | None) -> Document:
+    """Returns a page whose tables are as simple as those of other converters."""
+    text = with_simple_tables(write_wikitext(document, options=options), site=site_of(options))
+    return structs.replace(read_wikitext(text, options=options).document, meta=document.meta)
 
 
 def _carry(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bridge.document.nodes import Block, Inline
+from bridge.document.nodes import Block, Document, Inline
 
 
 class Fragments(NamedTuple):
@@ -13,7 +13,9 @@ class Fragments(NamedTuple):
 
     ``blocks`` takes whole lines, ``inlines`` text within a line.  Neither
     raises; what they cannot structure comes back as RawBlock or RawWikitext.
+    ``write`` returns the wikitext of what Markdown has no word for.
     """
 
     blocks: Callable[[str], tuple[Block, ...]]
     inlines: Callable[[str], tuple[Inline, ...]]
+    write: Callable[[Document], str]

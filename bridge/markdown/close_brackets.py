@@ -15,7 +15,7 @@ from bridge.markdown.emphasis import Anchor, Bracket, Raw, Token
 from bridge.markdown.extensions import make_note
 from bridge.markdown.foreign_html import hide
 from bridge.markdown.grammar import MAX_DEPTH, SPACE
-from bridge.markdown.html_images import tag_attributes
+from bridge.markdown.html_tree import tag_attributes
 from bridge.markdown.inline_attributes import find_attributes, in_image, in_span
 from bridge.markdown.links import (
     Tail,
@@ -43,7 +43,7 @@ def close_bracket(scanner: Scanner, at: int) -> int:
         return _close_note(scanner, opener, at)
     active = is_image or len(scanner.brackets) >= scanner.floor
     scanner.floor = min(scanner.floor, len(scanner.brackets))
-    tail = _tail(scanner, opener, at) if active else None
+    tail = _tail(scanner, opener, at) if active else _tail_of_image(scanner, opener, at)
     place = opener.place
     if tail is not None and not is_image and scanner.context.is_category(tail.destination):
         return _close_category(scanner, opener, tail, at)
@@ -53,7 +53,7 @@ def close_bracket(scanner: Scanner, at: int) -> int:
         scanner.tokens.append("]")
         return at + 1
     inner = scanner.tokens[place + 1 :]
-    label, depth = scanner.pairing.resolve(inner, label=not is_image)
+    label, depth = scanner.pairing.resolve(inner, label=active and not is_image)
     # ^[a](b) is how pandoc writes a link that is raised, and GitHub shows a link
     scanner.tokens[place:] = ["^"] if opener.mark == "^[" else []
     while scanner.anchors and scanner.anchors[-1].place >= place:
@@ -104,6 +104,16 @@ def read_category(scanner: Scanner, inner: list[Token], tail: Tail) -> Inline | 
         label = trim_inlines(scanner.pairing.resolve(inner, label=True)[0])
         key = key_of(WikiLink("", label)) or " "
     return scanner.context.category(normalize_target(tail.destination), key)
+
+
+def _tail_of_image(scanner: Scanner, opener: Bracket, at: int) -> Tail | None:
+    """What stands behind ``]`` where pandoc took an image for a link, with links in it."""
+    words = scanner.tokens[opener.place + 1 : opener.place + 2]
+    if opener.mark != "[" or not words or not isinstance(words[0], str) or "|" not in words[0]:
+        return None
+    tail = read_tail(scanner.text, at + 1, image=False)
+    leads = tail is not None and tail.wiki and scanner.context.is_file(tail.destination)
+    return tail if leads else None
 
 
 def _leads_somewhere(scanner: Scanner, opener: Bracket, tail: Tail) -> bool:

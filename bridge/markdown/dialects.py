@@ -34,6 +34,7 @@ Construct = Literal[
     "sort keys",
     "interlanguage links",
     "embedded pages",
+    "definition lists",
 ]
 """What not every dialect has a word for.
 
@@ -122,6 +123,7 @@ _SIGNS: Final[dict[Construct, re.Pattern[str]]] = {
     "image sizes": re.compile(r"\{(?:width|height)=|<img [^<>]*\bwidth="),
     "categories": re.compile(r"(?:\]\(|\[\[)Category:"),
     "embedded pages": re.compile(r"!\[\["),
+    "definition lists": re.compile(r"^[ ]{0,3}:[ \t]+\S", re.M),
 }
 """What a file surely holds, for there is one in it."""
 

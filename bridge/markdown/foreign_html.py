@@ -11,15 +11,19 @@ from __future__ import annotations
 import html
 import re
 
-from bridge.document.nodes import CommentBlock, Inline
+from bridge.document.nodes import CommentBlock, Inline, Text, WikiLink
 from bridge.document.normal import TAG
+from bridge.document.targets import is_title
 from bridge.document.tidy import collapse
 from bridge.document.urls import normalize_url
 from bridge.markdown.addresses import is_linkable, is_url
 from bridge.markdown.context import Context
 from bridge.markdown.hidden_html import WHOLE, hidden, hidden_value, is_foreign
-from bridge.markdown.html_images import read_img, tag_attributes
+from bridge.markdown.html_images import read_img
+from bridge.markdown.html_tree import tag_attributes
+from bridge.markdown.links import Tail, make_link
 from bridge.markdown.liquid import LIQUID
+from bridge.markdown.targets import WIKILINK
 
 _PIECES = re.compile(
     r"(?P<kept><!--.*?(?:-->|\Z)|<(?P<name>pre|nowiki)(?:[\s/][^<>]*)?>.*?(?:</(?P=name)\s*>|\Z))"
@@ -112,12 +116,25 @@ def _link(source: str, context: Context) -> str:
         if "[http" in label:
             label = attributes.get("title") or url
         return f"[{url} {label}]" if label else f"[{url}]"
+    page = _page(attributes, label, context)
+    if page is not None:
+        return page
     place = attributes.get("id") or attributes.get("name") or ""
     if not address and re.fullmatch(r"[\w.:-]+", place):
         return f'<span id="{place}">{label}</span>'
     _report(opening, context)
     opening, closing = hidden_value(collapse(opening)), hidden_value("</a>")
     return f"<!--{opening}-->{label}<!--{closing}-->"
+
+
+def _page(attributes: dict[str, str], label: str, context: Context) -> str | None:
+    """Returns the link to a page that pandoc writes as HTML, None if it is none."""
+    if WIKILINK not in (attributes.get("title"), *attributes.get("class", "").split()):
+        return None
+    link = make_link(context, (Text("x"),), Tail(attributes.get("href", ""), WIKILINK, wiki=True))
+    if not isinstance(link, WikiLink) or not is_title(link.target) or not label or "[" in label:
+        return None
+    return f"[[{link.target}|{label}]]"
 
 
 def _image(source: str, context: Context) -> str | None:

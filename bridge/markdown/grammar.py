@@ -21,6 +21,8 @@ LINE_END: Final = "<!--newline-->"
 """What stands in raw wikitext within a line for a line end that cannot."""
 
 _LINE_ENDS = re.compile(r"<!--newline(\+*)-->")
+PRICES = re.compile(r"\s[(\[]$")
+"""How what stands between two prices ends, which is no formula: ``$5 ($6 today)``."""
 
 
 def with_line_ends(source: str) -> str:

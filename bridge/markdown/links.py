@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from bridge.document.nodes import AutoLink, ExternalLink, HtmlInline, Image, Inline, Text, WikiLink
-from bridge.document.normal import trim_inlines
+from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.source_text import plain_text
 from bridge.document.targets import is_title, normalize_target
 from bridge.document.tidy import collapse
@@ -28,6 +28,12 @@ _IMAGE = re.compile(
     r'\((?:<([^<>\n]*)>|([^ \t\r\n\f\v\[\]]*))[ \t]*+(?:\n[ \t]*+)?"((?:[^"\\]|\\.)*)"[ \t\n]*+\)',
     re.S,
 )
+_QUOTING_IMAGE = re.compile(
+    r"\((?:<([^<>\n]*)>|([^ \t\r\n\f\v\[\]]*))[ \t]*+(?:\n[ \t]*+)?"
+    r'"((?:[^"\\\]]|\\.|\](?!\()|"(?![ \t\n]*+\)))*)"[ \t\n]*+\)',
+    re.S,
+)
+"""An image whose title has quotes in it, which pandoc does not escape."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://", re.ASCII)
 _SPACE = re.compile(r"[ \t\n]*+")
 _OPTION = re.compile(r"thumb|left|right|center|none|frame|frameless|border|\d*(?:x\d+)?px")
@@ -57,7 +63,7 @@ def read_tail(text: str, at: int, *, image: bool) -> Tail | None:
     if not text.startswith("(", at):
         return None
     if image:
-        match = _IMAGE.match(text, at)
+        match = _IMAGE.match(text, at) or _QUOTING_IMAGE.match(text, at)
         if match is not None:
             destination = match[2] if match[1] is None else match[1]
             return Tail(destination, unescape(match[3]), match.end())
@@ -140,6 +146,10 @@ def make_link(context: Context, label: tuple[Inline, ...], tail: Tail) -> Inline
     """
     if len(label) == 1 and isinstance(label[0], Image):
         return _linked_image(context, label[0], tail)
+    if tail.wiki and context.is_file(tail.destination):
+        image = _mistaken_image(context, normalize_target(tail.destination), label)
+        if image is not None:
+            return image
     if not all(type(node) is Text for node in label):
         label = rewrite_inlines(label, _in_label)
     if not tail.wiki and is_url(tail.destination, context.site):
@@ -269,7 +279,7 @@ def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inl
         return _with_caption(context, Image(name, said, caption))
     words = plain_text(caption)
     if not title.strip(" ") or title == words:
-        return Image(name, (), caption)
+        return with_said_options(context, Image(name, (), caption))
     if not caption:
         return Image(name, (), (Text(collapse(title).strip(" ")),))
     if any(not isinstance(node, Text) for node in caption):
@@ -277,6 +287,54 @@ def make_image(context: Context, caption: tuple[Inline, ...], tail: Tail) -> Inl
         return Image(name, (), caption)
     alternative = f"alt={words.replace('|', ' ')}".rstrip(" ")
     return Image(name, (alternative,), (Text(collapse(title).strip(" ")),))
+
+
+def _mistaken_image(context: Context, target: str, label: tuple[Inline, ...]) -> Image | None:
+    """Returns the image that pandoc takes for a link; None if a link is meant.
+
+    It knows ``upright``, but not ``upright=0.9``: then all options are words of the label.
+    """
+    words = label[0].value if label and isinstance(label[0], Text) else ""
+    if "|" not in words or _known_options(context, words.split("|")[:-1]) is None:
+        return None
+    return with_said_options(context, Image(file_name(context, target), (), label))
+
+
+def with_said_options(context: Context, image: Image) -> Image:
+    """Returns an image with the options that are words of its caption.
+
+    pandoc reads no options behind a caption, behind an empty option, or behind one that
+    it does not know.
+    """
+    caption = image.caption
+    before: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    if caption and isinstance(caption[-1], Text) and "|" in caption[-1].value:
+        words, *rest = caption[-1].value.split("|")
+        known = _known_options(context, rest)
+        if known is not None:
+            behind, caption = known, (*caption[:-1], Text(words))
+    if caption and isinstance(caption[0], Text) and "|" in caption[0].value:
+        *rest, words = caption[0].value.split("|")
+        known = _known_options(context, rest)
+        if known is not None:
+            before, caption = known, (Text(words), *caption[1:])
+    if caption is image.caption:
+        return image
+    options = (*image.options, *before, *behind)
+    return Image(image.target, options, trim_inlines(normalize_inlines(caption)))
+
+
+def _known_options(context: Context, words: list[str]) -> tuple[str, ...] | None:
+    """Returns words as the options of an image; None if one of them is none."""
+    words = [word.strip() for word in words if word.strip()]
+    prefix = context.site.namespace_name(FILE_NAMESPACE)
+    for word in words:
+        # a word that is no option is a caption
+        found = context.fragments.inlines(f"[[{prefix}:a.png|{word}]]")
+        if found != (Image("a.png", (word,), ()),):
+            return None
+    return tuple(words)
 
 
 def _with_caption(context: Context, image: Image) -> Image:

@@ -12,7 +12,14 @@ from bridge.document.tidy import collapse
 from bridge.document.urls import bare_length, is_bare_url, normalize_url
 from bridge.markdown.delimiters import read_run
 from bridge.markdown.emphasis import BareUrl, Raw, Token
-from bridge.markdown.grammar import PUNCTUATION, RAW_ATTRIBUTE, SHORTCODE, SPACE, with_line_ends
+from bridge.markdown.grammar import (
+    PRICES,
+    PUNCTUATION,
+    RAW_ATTRIBUTE,
+    SHORTCODE,
+    SPACE,
+    with_line_ends,
+)
 from bridge.markdown.inline_attributes import find_attributes, in_code
 from bridge.markdown.liquid import LIQUID, is_shortcode
 from bridge.markdown.raised import read_subscript
@@ -25,6 +32,8 @@ _SCHEME = re.compile(r"(?:https?|ftp)$", re.I)
 _URL = re.compile(r"""(?:[^\s<>\[\]"']|'(?!'))+""")
 _TRAILING: Final = "?!.,:*_~'"
 _MATH = re.compile(r"\$(?![ \t\n$])((?:[^$\\`]|\\.)*)\$(?![0-9])", re.S)
+_QUOTED_MATH = re.compile(r"\$`([^`$]+)`\$(?![0-9])")
+"""How GitHub has it where the signs of Markdown would be read in a formula."""
 _TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*(?=\n)")
 _DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.|\$(?!\$))*)\$\$", re.S)
 
@@ -143,8 +152,11 @@ def read_dollar(scanner: Scanner, at: int) -> Found:
         # on one line a comment of TeX would hide what follows it
         source = _TEX_COMMENT.sub("", match[1])
         return Math(collapse(source).strip(SPACE), display=True), match.end()
+    match = _QUOTED_MATH.match(scanner.text, at)
+    if match is not None and match[1].strip(SPACE) and "</math" not in match[1]:
+        return Math(collapse(match[1]).strip(SPACE)), match.end()
     match = _MATH.match(scanner.text, at)
-    if match is None or match[1][-1:] in SPACE:
+    if match is None or match[1][-1:] in SPACE or PRICES.search(match[1]):
         return None
     return Math(collapse(match[1])), match.end()
 

@@ -9,6 +9,7 @@ without a label shows its number, indented text is code made of no-break spaces)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from bridge.document.nodes import (
     Code,
     Comment,
     CommentBlock,
+    DefinitionList,
     Document,
     Entity,
     ExternalLink,
@@ -30,20 +32,25 @@ from bridge.document.nodes import (
     Inline,
     Join,
     LineBreak,
+    Math,
     Note,
     NoteKey,
     NoteRef,
     Paragraph,
     RawBlock,
     RawWikitext,
+    Row,
     Table,
     Template,
     TemplateBlock,
+    Term,
     Text,
     WikiLink,
 )
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
+from bridge.document.source_text import plain_text
+from bridge.document.walk import rewrite_blocks
 from bridge.markdown.dialects import Construct
 from bridge.markdown.hidden_html import MARK
 
@@ -52,27 +59,30 @@ _RAW: Final = (RawWikitext, RawBlock, HtmlTag, HtmlBlock)
 _COMMENTS: Final = (Comment, CommentBlock)
 
 
+_SIZE: Final = re.compile(r"\d*(?:x\d+)?px")
+_DEFINITION: Final = re.compile(r"\[\^[0-9]+\]:")
+_REF: Final = re.compile(r"<ref\b[^<>]*/>", re.I)
+
 _INDENT: Final = "\u00a0"
 """What pandoc makes of the spaces that text is indented by."""
 
 
 def reduce(
-    document: Document, holds: frozenset[Construct], filled: frozenset[int] = frozenset()
+    document: Document, holds: frozenset[Construct], file: Document | None = None
 ) -> Document:
     """Returns what a file of a dialect can hold of a page.
 
     Args:
         document: the page.
         holds: what the dialect has words for.
-        filled: which uses of notes have a text in the file, counted from 1: pandoc gives
-            the text of a note with several uses to the one where it stood.
+        file: what such a file has of the page, reduced; None if the document is the file.
 
     Example:
         >>> page = Document((Paragraph((Text("a "), Template("b", ()), Text(" c"))),))
         >>> reduce(page, frozenset()).blocks
         (Paragraph(children=(Text(value='a c'),)),)
     """
-    reducer = _Reducer(holds, filled)
+    reducer = _Reducer(holds, file or Document(()))
     blocks = reducer.blocks(document.blocks)
     notes = reducer.noted({note.key: note.blocks for note in document.notes})
     return structs.replace(
@@ -85,11 +95,18 @@ def reduce(
 
 
 class _Reducer:
-    """Leaves out of nodes what a dialect cannot hold."""
+    """Leaves out of nodes what a dialect cannot hold.
 
-    def __init__(self, holds: frozenset[Construct], filled: frozenset[int]) -> None:
+    Attributes:
+        filled: which uses of notes have a text in the file, counted from 1: pandoc gives
+            the text of a note with several uses to the one where it stood.
+        plain: the images whose captions are plain text there, as those with a size are.
+    """
+
+    def __init__(self, holds: frozenset[Construct], file: Document) -> None:
         self.holds = holds
-        self.filled = filled
+        self.filled = _filled(file)
+        self.plain = _plainly_captioned(file)
         self.unnamed = 0
         dropped: tuple[type, ...] = ()
         for construct, types in (
@@ -111,6 +128,9 @@ class _Reducer:
         for block in blocks:
             if isinstance(block, self.dropped) or self._is_nothing(block):
                 continue
+            if isinstance(block, DefinitionList) and "definition lists" not in self.holds:
+                yield from self._kept(_defined(block))
+                continue
             if isinstance(block, Paragraph) and _is_indented(block.children):
                 block = structs.replace(block, children=(*map(_without_code, block.children),))
             reduced = self._part(block)
@@ -123,12 +143,15 @@ class _Reducer:
             return False
         if isinstance(block, CommentBlock):
             return block.value.startswith(MARK)
+        if isinstance(block, Paragraph):
+            return len(block.children) == 1 and _is_empty_note(block.children[0])
         return isinstance(block, Table) and not block.rows
 
     def _part(self, node: Any) -> Any:
         changes: dict[str, Any] = {}
         if isinstance(node, Table) and "raw wikitext" not in self.holds:
             changes["attributes"] = ""
+            changes["alignments"] = ()
         for name in node.__struct_fields__:
             value = getattr(node, name)
             if not isinstance(value, tuple) or not value:
@@ -139,10 +162,17 @@ class _Reducer:
             elif name == "blocks":
                 changes[name] = tuple(self._kept(value))
             elif name in ("items", "rows", "cells"):
-                changes[name] = tuple(map(self._part, value))
+                parts = tuple(map(self._part, value))
+                changes[name] = tuple(filter(self._is_seen, parts)) if name == "rows" else parts
         return structs.replace(node, **changes) if changes else node
 
+    def _is_seen(self, row: Row) -> bool:
+        """Whether a row is more than what the dialect cannot hold."""
+        return "raw wikitext" in self.holds or any(cell.blocks for cell in row.cells)
+
     def _inlines(self, inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+        if "named notes" not in self.holds:
+            inlines = map(_with_note, inlines)
         return normalize_inlines(
             [self._inline(node) for node in inlines if not isinstance(node, self.dropped)]
         )
@@ -152,15 +182,23 @@ class _Reducer:
             return self._note(node) if "named notes" not in self.holds else self._same_note(node)
         if isinstance(node, Entity) and "raw wikitext" not in self.holds:
             return Text(decode(node.source))
+        if isinstance(node, Math) and "raw wikitext" not in self.holds:
+            return Math(node.source)
+        if isinstance(node, Image) and node.target in self.plain:
+            node = structs.replace(node, caption=_words(node.caption))
         node = self._part(node)
         if isinstance(node, ExternalLink) and not node.label:
             self.unnamed += 1
             return structs.replace(node, label=(Text(str(self.unnamed)),))
         if isinstance(node, WikiLink) and node.label == (Text(node.target),):
             return structs.replace(node, label=(Text(node.target.removeprefix(":")),))
-        if isinstance(node, Image) and not {"file options", "image sizes"} & self.holds:
-            return structs.replace(node, options=())
+        if isinstance(node, Image) and "file options" not in self.holds:
+            return structs.replace(node, options=self._sizes(node.options))
         return node
+
+    def _sizes(self, options: tuple[str, ...]) -> tuple[str, ...]:
+        """Returns which options of a file say its size, if the dialect can."""
+        return tuple(filter(_SIZE.fullmatch, options)) if "image sizes" in self.holds else ()
 
     def _same_note(self, node: NoteRef) -> NoteRef:
         self.notes[node.key] = node.key
@@ -175,6 +213,7 @@ class _Reducer:
 
     def noted(self, texts: Mapping[NoteKey, tuple[Block, ...]]) -> tuple[Note, ...]:
         """Returns the notes that were met, those in the texts of notes too."""
+        texts = {**dict.fromkeys(self.uses, ()), **texts}
         found: list[Note] = []
         keys: list[NoteKey] = []
         while len(found) < len(self.notes):
@@ -189,6 +228,44 @@ class _Reducer:
             found.append(Note(new, self.blocks(blocks)))
         known = {None, *texts}
         return tuple(note for note in found if self.notes[note.key] in known)
+
+
+def _is_empty_note(node: Inline) -> bool:
+    """Whether text is the definition of a note that nothing shows."""
+    return isinstance(node, Text) and _DEFINITION.fullmatch(node.value) is not None
+
+
+def _with_note(node: Inline) -> Inline:
+    """Returns the note that has its text nowhere on the page, as pandoc takes it."""
+    match = _REF.fullmatch(node.source) if isinstance(node, RawWikitext) else None
+    return node if match is None else NoteRef(NoteKey(name=match[0]))
+
+
+def _defined(block: DefinitionList) -> Iterator[Block]:
+    """Yields the terms and descriptions of a list as paragraphs.
+
+    A term and what follows it share one, as pandoc writes them for dialects without lists
+    of definitions.
+    """
+    term: tuple[Inline, ...] = ()
+    for item in block.items:
+        if isinstance(item, Term):
+            if term:
+                yield Paragraph(term)
+            term = item.children
+            continue
+        first, *rest = item.blocks or (None,)
+        if term and isinstance(first, Paragraph):
+            yield Paragraph((*term, LineBreak(), *first.children))
+        else:
+            if term:
+                yield Paragraph(term)
+            if first is not None:
+                yield first
+        yield from rest
+        term = ()
+    if term:
+        yield Paragraph(term)
 
 
 def _is_indented(inlines: tuple[Inline, ...]) -> bool:
@@ -209,9 +286,27 @@ def _without_code(node: Inline) -> Inline:
     return node
 
 
-def filled(file: Document) -> frozenset[int]:
-    """Returns which uses of notes have a text in a file that was reduced."""
+def _filled(file: Document) -> frozenset[int]:
     return frozenset(note.key.number for note in file.notes if note.blocks and note.key.number)
+
+
+def _plainly_captioned(file: Document) -> frozenset[str]:
+    plain: set[str] = set()
+    marked: set[str] = set()
+
+    def see(node: Inline) -> Inline:
+        if isinstance(node, Image):
+            is_plain = node.options and node.caption == _words(node.caption)
+            (plain if is_plain else marked).add(node.target)
+        return node
+
+    rewrite_blocks(file.blocks, see, flow=True)
+    return frozenset(plain - marked)
+
+
+def _words(caption: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    words = plain_text(caption)
+    return normalize_inlines([Text(words)]) if words else ()
 
 
 def held(holds: frozenset[Construct], file: Document, page: Document) -> frozenset[Construct]:
@@ -228,3 +323,18 @@ def held(holds: frozenset[Construct], file: Document, page: Document) -> frozens
     if "named notes" in holds and names and not names & {note.key.name for note in file.notes}:
         return holds - {"named notes"}
     return holds
+
+
+def numbers_names(file: Document, page: Document) -> bool:
+    """Whether some note that has a name on a page has but a number in its file.
+
+    Example:
+        >>> named = Document((), notes=(Note(NoteKey(name="a"), ()),))
+        >>> numbers_names(Document((), notes=(Note(NoteKey(number=1), ()),)), named)
+        True
+        >>> numbers_names(Document(()), named)
+        False
+    """
+    unnamed = sum(1 for note in page.notes if not note.key.name)
+    numbers = sum(1 for note in file.notes if not note.key.name)
+    return unnamed < len(page.notes) and unnamed < numbers

@@ -41,6 +41,7 @@ from bridge.markdown.escape import escape_start, escape_text
 from bridge.markdown.grammar import (
     BLOCK_TAGS,
     FILTERED_TAGS,
+    PRICES,
     SHORTCODE,
     SPACE,
     VERBATIM_TAGS,
@@ -340,6 +341,8 @@ class SpanWriter:
         if not _MATH.fullmatch(source) or "`" in source or source.strip(SPACE) != source:
             return self.raw(math_source(node))
         if "\n" in source and (not self.breaks or "\n\n" in source):
+            return self.raw(math_source(node))
+        if not node.display and PRICES.search(source):
             return self.raw(math_source(node))
         mark = "$$" if node.display else "$"
         return f"{mark}{source}{mark}".replace("\n", LINE)

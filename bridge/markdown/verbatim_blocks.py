@@ -28,7 +28,8 @@ from bridge.markdown.details import opening, whole_details
 from bridge.markdown.foreign_html import as_wikitext, hide_block
 from bridge.markdown.grammar import RAW_INFO, REFERENCES, VERBATIM_TAGS
 from bridge.markdown.html_code import read_code
-from bridge.markdown.html_images import image_elsewhere, read_figure, read_img
+from bridge.markdown.html_images import image_elsewhere, read_img
+from bridge.markdown.html_tables import read_shown
 from bridge.markdown.reader import Reader
 from bridge.markdown.siblings import Entry
 from bridge.markdown.tree import Node
@@ -98,6 +99,10 @@ def read_html(reader: Reader, node: Node) -> list[Entry]:
     image = _image(reader, source) if tag is not None and tag[2].lower() == "img" else None
     if image is not None:
         return reader.one(node, Paragraph((image,)))
+    shown = read_shown(source, reader.context)
+    if shown is not None:
+        kind = type(shown[0]).__name__
+        return [Entry(node, shown, Piece(kind, reader.tree.spans(node)))]
     hidden = hide_block(source, reader.context)
     if hidden is not None:
         if tag is not None:
@@ -105,9 +110,6 @@ def read_html(reader: Reader, node: Node) -> list[Entry]:
         return reader.one(node, hidden)
     if tag is not None and not _calls(reader, tag):
         return reader.one(node, _tag_block(reader, tag))
-    image = read_figure(source, reader.context) if source[:7].lower() == "<figure" else None
-    if image is not None:
-        return reader.one(node, Paragraph((image,)))
     code = read_code(source, reader.context.report) if source[:4].lower() == "<pre" else None
     if code is not None:
         return reader.one(node, code)

@@ -47,9 +47,9 @@ def respelled(old: Document, new: Document) -> Document:
         blocks.append(block if place == NOWHERE else old.blocks[place])
     texts = {note.key: note.blocks for note in old.notes}
     notes = tuple(
-        note
-        if _keys(note.blocks) != _keys(texts.get(note.key, ()))
-        else structs.replace(note, blocks=texts[note.key])
+        structs.replace(note, blocks=texts[note.key])
+        if note.key in texts and _keys(note.blocks) == _keys(texts[note.key])
+        else note
         for note in new.notes
     )
     return structs.replace(new, blocks=tuple(blocks), notes=notes)

@@ -91,7 +91,12 @@ def fragments(site: SiteInfo) -> Fragments:
         context = Context(text, grammar, Report(), None)
         return trim_inlines(parse_inlines(context, 0, len(text)))
 
-    return Fragments(blocks, inlines)
+    def write(document: Document) -> str:
+        from bridge.wikitext.write import write as write_page  # noqa: PLC0415
+
+        return write_page(document, site=site)
+
+    return Fragments(blocks, inlines, write)
 
 
 def _read_note(context: Context, islands: Islands, start: int, end: int) -> tuple[Block, ...]:

@@ -110,7 +110,7 @@ class _Gathering:
 
     def cells(self, line: Line) -> Unfit | None:
         """Takes a line of cells."""
-        cells = _cells(self.context, line, self._end)
+        cells = split_cells(self.context, line, self._end)
         if isinstance(cells, Unfit):
             return cells
         self.rows[-1].extend(cells)
@@ -118,7 +118,7 @@ class _Gathering:
 
     def title(self, line: Line) -> Unfit | None:
         """Takes ``|+``, which bars part as they part cells."""
-        cells = _cells(self.context, line, self._end)
+        cells = split_cells(self.context, line, self._end)
         if isinstance(cells, Unfit):
             return cells
         if self.caption is not None or self.rows != [[]] or len(cells) > 1 or cells[0].attributes:
@@ -140,7 +140,7 @@ _TAKE: Final[dict[Mark, Callable[[_Gathering, Line], Unfit | None]]] = {
 }
 
 
-def _cells(context: Context, line: Line, table_end: int) -> list[Source] | Unfit:
+def split_cells(context: Context, line: Line, table_end: int) -> list[Source] | Unfit:
     """Splits a line into cells.
 
     Links do not hide a bar, but where ``[[`` stands before it no attributes do.

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 Make = Callable[[int], str]
 """Makes a text of a size, or of so many parts."""
 
-FLOOR = 0.03
+FLOOR = 0.05
 GROWTH = math.log2(2.3)
 """Twice the length may take 2.3 times as long, so that four times may take 5.3 times."""
 TRIES = 6
@@ -54,6 +54,7 @@ MARKDOWN = [
     '[a](b "', '](a "wikilink")', "](a)", "```\n", "````{=mediawiki}\n", "`{=mediawiki}", "    a\n", "\n  ", "-->",
     "| a | b |\n|---|---|\n", "\t", "\n# ", "[a]: b\n", "*a ", "a* ", "*a **b ", "_a __b ", "\\\n", "  \n", "# ",
     "a\n:   b\n\n", "<div>\n\n", "<figure>\n", "<img src=a ", "`<ref name=a>b</ref>`{=mediawiki} ", "> [!note]\n",
+    "<table>\n<thead>\n", "<figure><figcaption>", "$`", "[a|", '![a](b "c "', "<table><tbody><tr><td><p>",
     "<!--same line-->\n\n", "``` {=mediawiki}\n{{a}}\n```\n", '<a href="b" class="wikilink">', "a\n\n", "(c", "[ ](",
 ]  # fmt: skip
 OPENERS = list(dict.fromkeys(WIKITEXT + MARKDOWN))
@@ -64,7 +65,8 @@ MATCHED = [
     ("{|\n|-\n| ", "\n|}"), ("<blockquote>\n", "\n</blockquote>\n"), ("<blockquote>", "</blockquote>"),
     ("<ul><li>", "</li></ul>"), ("<table><tr><td>", "</td></tr></table>"), ("<noinclude>", "</noinclude>"),
     ("*", "*"), ("**", "**"), ("*a _b ", " c_ d*"), ("~~", "~~"), ("[", "](a)"), ("[", '](a "wikilink")'),
-    ("![", '](a.jpg "a.jpg")'), ("^[", "]"), ("[", "]{.a}"), ("{{ ", " }}"), ("{% ", " %}"), ("{{< ", " >}}"), ("> ", ""), ("- ", ""), ("1. ", ""), ("* ", ""), (":", ""), (";", ""), ("#", ""),
+    ("![", '](a.jpg "a.jpg")'), ("[thumb|upright=1|", '](File:a.jpg "wikilink")'),
+    ("<table><tbody><tr><td>", "</td></tr></tbody></table>"), ("<figure>", "</figure>"), ("^[", "]"), ("[", "]{.a}"), ("{{ ", " }}"), ("{% ", " %}"), ("{{< ", " >}}"), ("> ", ""), ("- ", ""), ("1. ", ""), ("* ", ""), (":", ""), (";", ""), ("#", ""),
     ("*#:;", ""), ("<blockquote>\n\n", "\n\n</blockquote>"), ("<div>\n\n", "\n\n</div>"), ("-{", "}-"), ("(", ")"),
 ]  # fmt: skip
 LEVELS = 400
