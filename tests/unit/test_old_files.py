@@ -33,18 +33,24 @@ NOISE = {
         '[Varn](Varn "wikilink") here.\n\n| a   | b   |\n|-----|-----|\n| c   | d   |\n',
     ),
     "the attributes of cells": (
-        '[[Varn]] here.\n\n{| class="box"\n|- style="x"\n! width=5 | a || b<ref>Book.</ref>\n|-\n'
-        "| rowspan=2 | c\nd\n| here\n|-\n|\n|}\n\nSee.<ref>Map.</ref>",
-        '[Varn](Varn "wikilink") here.\n\n| a   | b[^1] |\n|-----|-------|\n| c d | here  |\n\n'
-        "See.[^2]\n\n[^1]: Book.\n\n[^2]: Map.\n",
+        (
+            '[[Varn]] here.\n\n{| class="box"\n|- style="x"\n! width=5 | a || b<ref>Book.</ref>\n|-\n'
+            "| rowspan=2 | c\nd\n| here\n|-\n|\n|}\n\nSee.<ref>Map.</ref>"
+        ),
+        (
+            '[Varn](Varn "wikilink") here.\n\n| a   | b[^1] |\n|-----|-------|\n| c d | here  |\n\n'
+            "See.[^2]\n\n[^1]: Book.\n\n[^2]: Map.\n"
+        ),
     ),
     "a table of HTML": (
         '{| class="box"\n! a\n|-\n| rowspan=2 | here [[Varn]]<ref>Book.</ref>\n\n\nd\n|}',
-        "<table>\n<thead>\n<tr>\n<th><p>a</p></th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
-        '<td rowspan="2"><p>here <a href="Varn" title="wikilink">Varn</a><a href="#fn1"\n'
-        'class="footnote-ref" id="fnref1"><sup>1</sup></a></p>\n<p>d</p></td>\n</tr>\n</tbody>\n'
-        '</table>\n<section class="footnotes">\n<hr />\n<ol>\n<li id="fn1"><p>Book.<a\n'
-        'href="#fnref1" class="footnote-back">↩︎</a></p></li>\n</ol>\n</section>\n',
+        (
+            "<table>\n<thead>\n<tr>\n<th><p>a</p></th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
+            '<td rowspan="2"><p>here <a href="Varn" title="wikilink">Varn</a><a href="#fn1"\n'
+            'class="footnote-ref" id="fnref1"><sup>1</sup></a></p>\n<p>d</p></td>\n</tr>\n</tbody>\n'
+            '</table>\n<section class="footnotes">\n<hr />\n<ol>\n<li id="fn1"><p>Book.<a\n'
+            'href="#fnref1" class="footnote-back">↩︎</a></p></li>\n</ol>\n</section>\n'
+        ),
     ),
     "a row without words": (
         "[[Varn]] here.\n\n{| \n! a\n|-\n| {{b}}\n|-\n| c\n|}",
@@ -52,13 +58,17 @@ NOISE = {
     ),
     "what an image is like, and links in its caption": (
         "[[File:A b.jpg|thumb|left|200px|alt=c|The [[Varn|old]] town]]\n[[File:D.jpg|thumb|[[E]]]]\nhere",
-        '<img src="A_b.jpg" title="The old town" width="200"\nalt="The old town" /> '
-        '![[E](E "wikilink")](D.jpg "E") here\n',
+        (
+            '<img src="A_b.jpg" title="The old town" width="200"\nalt="The old town" /> '
+            '![[E](E "wikilink")](D.jpg "E") here\n'
+        ),
     ),
     "an image of its own": (
         "Here.\n\n[[File:A b.jpg|thumb|alt=c|The ''old'' [[Varn]]]]",
-        'Here.\n\n<figure>\n<img src="A_b.jpg" title="The old Varn" />\n<figcaption>The <em>old</em> '
-        '<a href="Varn"\ntitle="wikilink">Varn</a></figcaption>\n</figure>\n',
+        (
+            'Here.\n\n<figure>\n<img src="A_b.jpg" title="The old Varn" />\n<figcaption>The <em>old</em> '
+            '<a href="Varn"\ntitle="wikilink">Varn</a></figcaption>\n</figure>\n'
+        ),
     ),
     "an image whose size is a factor": (
         "[[File:A b.jpg|thumb|upright=0.8|The [[Varn]]]]\n\nhere",
