@@ -49,7 +49,7 @@ HTML_TAGS: Final = VOID_TAGS | frozenset(
 )
 """Names that mean the same in capitals; any other tag is text to MediaWiki, shown as written."""
 _BLOCKS_IN_LINE = re.compile(
-    r"<(?:pre|(?:syntaxhighlight|source)(?![^>]*\binline\b)|references)\b", re.I
+    r"<(?:pre|(?:syntaxhighlight|source)(?![^>]*\sinline\b)|references)\b", re.I
 )
 _PLAIN: Final[dict[str, Callable[[tuple[Inline, ...]], Inline]]] = {
     "i": Emphasis,
