@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from bridge.document.nodes import Entity, ExternalLink, HtmlInline, Image, Inline, NoteRef, WikiLink
 from bridge.document.normal import MAX_TAG_DEPTH, normalize_inlines, trim_inlines
@@ -108,8 +109,9 @@ def read_category(scanner: Scanner, inner: list[Token], tail: Tail) -> Inline | 
 
 def _tail_of_image(scanner: Scanner, opener: Bracket, at: int) -> Tail | None:
     """What stands behind ``]`` where pandoc took an image for a link, with links in it."""
-    words = scanner.tokens[opener.place + 1 : opener.place + 2]
-    if opener.mark != "[" or not words or not isinstance(words[0], str) or "|" not in words[0]:
+    inner = islice(scanner.tokens, opener.place + 1, None)
+    words = takewhile(lambda token: isinstance(token, str), inner)
+    if opener.mark != "[" or not any("|" in word for word in words if isinstance(word, str)):
         return None
     tail = read_tail(scanner.text, at + 1, image=False)
     leads = tail is not None and tail.wiki and scanner.context.is_file(tail.destination)

@@ -14,6 +14,7 @@ from bridge.document.nodes import (
     Block,
     Emphasis,
     HtmlInline,
+    Image,
     Inline,
     Item,
     List,
@@ -27,6 +28,7 @@ from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.tidy import collapse
 from bridge.document.walk import rewrite_inlines
 from bridge.markdown.context import Context
+from bridge.markdown.html_images import read_img
 from bridge.markdown.html_tree import Content, Element
 from bridge.markdown.inlines import read_inlines
 
@@ -35,7 +37,7 @@ PHRASES: Final = frozenset(
     strong sub sup tt u var""".split()
 )
 """Elements that stand within a line."""
-FLOW: Final = PHRASES | {"p", "ul", "ol", "blockquote", "hr"}
+FLOW: Final = PHRASES | {"p", "ul", "ol", "blockquote", "hr", "figure"}
 """What stands in a cell, an item or a note."""
 HOLDS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(PHRASES, PHRASES),
@@ -45,6 +47,8 @@ HOLDS: Final[Mapping[str, frozenset[str]]] = {
     "li": FLOW,
     "blockquote": FLOW,
     "hr": frozenset(),
+    "figure": frozenset({"img", "figcaption"}),
+    "figcaption": PHRASES | {"p"},
 }
 """What may stand in an element, for those that are read."""
 
@@ -76,6 +80,23 @@ class HtmlReader:
         """Reads what stands in a cell, an item or a note."""
         return normalize_blocks(self._flow(content), flow=False)
 
+    def figure(self, element: Element) -> Image | None:
+        """Returns the image of a figure with its caption; None if it has none of the wiki's."""
+        parts = elements(element.content)
+        images = [part for part in parts if part.name == "img"]
+        if len(images) != 1:
+            return None
+        caption = self.caption([part for part in parts if part.name != "img"])
+        return read_img(self.context, f"<img {images[0].attributes}>", caption)
+
+    def caption(self, parts: list[Element]) -> tuple[Inline, ...]:
+        """Returns the caption that is in an element, or in the paragraph in it."""
+        content = parts[0].content if parts else []
+        inner = elements(content)
+        if len(inner) == 1 and inner[0].name == "p":
+            content = inner[0].content
+        return self.inlines(content)
+
     def _flow(self, content: Content) -> Iterator[Block]:
         for in_line, parts in groupby(content, _is_phrase):
             if in_line:
@@ -95,6 +116,12 @@ class HtmlReader:
             yield from self._paragraph(element.content)
         elif element.name == "hr":
             yield Rule()
+        elif element.name == "figure":
+            image = self.figure(element)
+            if image is None:
+                yield from self._paragraph(_within_line(element.content))
+            else:
+                yield Paragraph((image,))
         elif element.name == "blockquote":
             yield Quote(self.blocks(element.content))
         else:

@@ -12,7 +12,7 @@ from bridge.document.tidy import collapse
 from bridge.markdown.addresses import is_url
 from bridge.markdown.context import Context
 from bridge.markdown.html_tree import tag_attributes
-from bridge.markdown.links import Tail, file_name, make_image, size_option
+from bridge.markdown.links import Tail, file_name, make_image, size_option, with_said_options
 
 
 def read_img(context: Context, tag: str, caption: tuple[Inline, ...] = ()) -> Image | None:
@@ -24,7 +24,7 @@ def read_img(context: Context, tag: str, caption: tuple[Inline, ...] = ()) -> Im
     name = file_name(context, source)
     if "{" in name or not is_title(name) or name[0] == "#":
         return None
-    if plain_text(caption) == name:
+    if plain_text(caption).replace("_", " ") == name:
         caption = ()
     options: list[str] = []
     sizes = [f"{key}={attributes[key]}" for key in ("width", "height") if key in attributes]
@@ -34,13 +34,13 @@ def read_img(context: Context, tag: str, caption: tuple[Inline, ...] = ()) -> Im
     words = plain_text(caption)
     alternative = collapse(attributes.get("alt", "")).strip(" ").replace("|", " ")
     title = collapse(attributes.get("title", "")).strip(" ")
-    if not caption and title not in ("", name):
+    if not caption and title.replace("_", " ") not in ("", name):
         caption = (Text(title),)
-    elif not caption and alternative and not title:
+    elif not caption and not title and alternative.replace("_", " ") not in ("", name):
         caption = (Text(alternative),)
-    elif alternative not in ("", name, words):
+    elif alternative.replace("_", " ") not in ("", name) and alternative != words:
         options.append(f"alt={alternative}")
-    return Image(name, tuple(options), trim_inlines(caption))
+    return with_said_options(context, Image(name, tuple(options), trim_inlines(caption)))
 
 
 def image_elsewhere(context: Context, tag: str) -> Inline | None:

@@ -14,7 +14,6 @@ from bridge.document.nodes import (
     Cell,
     Document,
     Image,
-    Inline,
     Note,
     Paragraph,
     Row,
@@ -31,9 +30,7 @@ from bridge.markdown.html_content import (
     elements,
     is_readable,
 )
-from bridge.markdown.html_images import read_img
 from bridge.markdown.html_tree import Element, parse_html
-from bridge.markdown.links import with_said_options
 
 _ROWS: Final = frozenset({"tr"})
 _HOLDS: Final = {
@@ -46,8 +43,6 @@ _HOLDS: Final = {
     "tr": frozenset({"th", "td"}),
     "th": FLOW,
     "td": FLOW,
-    "figure": frozenset({"img", "figcaption"}),
-    "figcaption": PHRASES | {"p"},
     "section": frozenset({"hr", "ol"}),
 }
 _TOP: Final = frozenset({"table", "figure", "section"})
@@ -74,6 +69,8 @@ def read_shown(source: str, context: Context) -> tuple[Block, ...] | None:
         return None
     shown = [element for element in elements(content) if element.name != "section"]
     parts = [part for element in shown for part in _with_attributes(element)]
+    if any(element.name == "table" and not _rows(element) for element in shown):
+        return None
     if any(ATTRIBUTES.fullmatch(_attributes(part)) is None for part in parts):
         return None
     reader = HtmlReader(context, _notes(content))
@@ -117,23 +114,10 @@ def _notes(content: list[Element | str]) -> dict[str, Element]:
 
 def _figure(reader: HtmlReader, figure: Element) -> list[Block] | None:
     """Returns the image of a figure, which MediaWiki shows in a frame."""
-    images = [part for part in elements(figure.content) if part.name == "img"]
-    texts = [part for part in elements(figure.content) if part.name != "img"]
-    caption = _line(reader, texts)
-    image = read_img(reader.context, f"<img {images[0].attributes}>", caption) if images else None
-    if image is None or len(images) > 1 or len(texts) > 1:
+    image = reader.figure(figure)
+    if image is None:
         return None
-    image = Image(image.target, ("thumb", *image.options), image.caption)
-    return [Paragraph((with_said_options(reader.context, image),))]
-
-
-def _line(reader: HtmlReader, parts: list[Element]) -> tuple[Inline, ...]:
-    """Returns the caption that is in an element, or in the paragraph in it."""
-    content = parts[0].content if parts else []
-    inner = elements(content)
-    if len(inner) == 1 and inner[0].name == "p":
-        content = inner[0].content
-    return reader.inlines(content)
+    return [Paragraph((Image(image.target, ("thumb", *image.options), image.caption),))]
 
 
 def _table(reader: HtmlReader, table: Element) -> list[Block] | None:
@@ -168,7 +152,7 @@ def _is_plain(table: Element) -> bool:
 def _is_text(cell: Element) -> bool:
     inner = [part for part in cell.content if isinstance(part, Element) or part.strip()]
     blocks = [part for part in elements(inner) if part.name not in PHRASES]
-    return not blocks or (len(inner) == 1 and blocks[0].name == "p")
+    return not blocks or (len(inner) == 1 and blocks[0].name in ("p", "figure"))
 
 
 def _alignment(cell: Element) -> Alignment | None:
@@ -186,7 +170,7 @@ def _read_table(reader: HtmlReader, table: Element) -> Table:
         rows = rows[1:] or rows
     attributes = _attributes(table) or PLAIN_ATTRIBUTES
     captions = [part for part in elements(table.content) if part.name == "caption"]
-    made = Table(rows, attributes, _line(reader, captions))
+    made = Table(rows, attributes, reader.caption(captions))
     if not _is_plain(table):
         return made
     aligned = [_alignment(cell) or "" for cell in elements(_rows(table)[-1].content)]

@@ -20,6 +20,7 @@ from bridge.document.nodes import (
     Emphasis,
     HtmlInline,
     Inline,
+    LineBreak,
     List,
     Note,
     Paragraph,
@@ -147,6 +148,9 @@ def _spelled(node: Any) -> str:
         return node.url
     if isinstance(node, SoftBreak):
         return " "
+    if isinstance(node, LineBreak):
+        # a term and what a line behind a colon says of it share a line of their own or not
+        return ": "
     if isinstance(node, HtmlInline) and node.name == "p":
         return _spelled(node.children)
     mark = _MARKS.get(type(node))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
 from msgspec import structs
@@ -18,7 +19,6 @@ from msgspec import structs
 from bridge.document.entities import decode
 from bridge.document.nodes import (
     Block,
-    Code,
     Comment,
     CommentBlock,
     DefinitionList,
@@ -31,7 +31,6 @@ from bridge.document.nodes import (
     Image,
     Inline,
     Join,
-    LineBreak,
     Math,
     Note,
     NoteKey,
@@ -43,7 +42,6 @@ from bridge.document.nodes import (
     Table,
     Template,
     TemplateBlock,
-    Term,
     Text,
     WikiLink,
 )
@@ -53,6 +51,16 @@ from bridge.document.source_text import plain_text
 from bridge.document.walk import rewrite_blocks
 from bridge.markdown.dialects import Construct
 from bridge.markdown.hidden_html import MARK
+from bridge.markdown.misread import (
+    as_paragraphs,
+    as_text,
+    is_indented,
+    is_noise,
+    with_note,
+    with_trails,
+    without_calls,
+    without_code,
+)
 
 _TEMPLATES: Final = (Template, TemplateBlock)
 _RAW: Final = (RawWikitext, RawBlock, HtmlTag, HtmlBlock)
@@ -60,11 +68,8 @@ _COMMENTS: Final = (Comment, CommentBlock)
 
 
 _SIZE: Final = re.compile(r"\d*(?:x\d+)?px")
-_DEFINITION: Final = re.compile(r"\[\^[0-9]+\]:")
-_REF: Final = re.compile(r"<ref\b[^<>]*/>", re.I)
-
-_INDENT: Final = "\u00a0"
-"""What pandoc makes of the spaces that text is indented by."""
+_INCLUDING: Final = frozenset(("includeonly", "noinclude", "onlyinclude"))
+_SPACE: Final = Text(" ")
 
 
 def reduce(
@@ -85,6 +90,7 @@ def reduce(
     reducer = _Reducer(holds, file or Document(()))
     blocks = reducer.blocks(document.blocks)
     notes = reducer.noted({note.key: note.blocks for note in document.notes})
+    blocks, notes = _numbered(blocks, notes)
     return structs.replace(
         document,
         blocks=blocks,
@@ -107,7 +113,6 @@ class _Reducer:
         self.holds = holds
         self.filled = _filled(file)
         self.plain = _plainly_captioned(file)
-        self.unnamed = 0
         dropped: tuple[type, ...] = ()
         for construct, types in (
             ("templates", _TEMPLATES),
@@ -125,17 +130,45 @@ class _Reducer:
         return normalize_blocks([*self._kept(blocks)], flow=True)
 
     def _kept(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """Yields what is left of siblings; text on lines that nothing parts is one paragraph."""
+        last: Block | None = None
+        joined, reaches = False, True
         for block in blocks:
-            if isinstance(block, self.dropped) or self._is_nothing(block):
+            if isinstance(block, Join) and isinstance(block, self.dropped):
+                joined = True
                 continue
-            if isinstance(block, DefinitionList) and "definition lists" not in self.holds:
-                yield from self._kept(_defined(block))
-                continue
-            if isinstance(block, Paragraph) and _is_indented(block.children):
-                block = structs.replace(block, children=(*map(_without_code, block.children),))
-            reduced = self._part(block)
-            if not isinstance(reduced, Paragraph) or reduced.children:
-                yield reduced
+            is_text = isinstance(block, Paragraph | TemplateBlock)
+            reaches, joined = reaches and joined and is_text, False
+            for kept in self._left(block):
+                if reaches and isinstance(last, Paragraph) and isinstance(kept, Paragraph):
+                    last = Paragraph(normalize_inlines([*last.children, _SPACE, *kept.children]))
+                    continue
+                if last is not None:
+                    yield last
+                last, reaches = kept, is_text
+        if last is not None:
+            yield last
+
+    def _left(self, block: Block) -> Iterator[Block]:
+        """Yields what is left of a block."""
+        if isinstance(block, TemplateBlock) and "templates" not in self.holds:
+            words = as_text(block)
+            if words is not None:
+                yield Paragraph((words,))
+            return
+        if isinstance(block, self.dropped) or self._is_nothing(block):
+            return
+        if isinstance(block, DefinitionList) and "definition lists" not in self.holds:
+            yield from self._kept(as_paragraphs(block))
+            return
+        if isinstance(block, Paragraph) and is_indented(block.children):
+            block = structs.replace(block, children=(*map(without_code, block.children),))
+        reduced = self._part(block)
+        if isinstance(reduced, Table) and reduced.caption and "raw wikitext" not in self.holds:
+            yield structs.replace(reduced, caption=())
+            yield Paragraph(reduced.caption)
+        elif not isinstance(reduced, Paragraph) or reduced.children:
+            yield reduced
 
     def _is_nothing(self, block: Block) -> bool:
         """Whether a block is there for what the dialect cannot hold."""
@@ -144,7 +177,7 @@ class _Reducer:
         if isinstance(block, CommentBlock):
             return block.value.startswith(MARK)
         if isinstance(block, Paragraph):
-            return len(block.children) == 1 and _is_empty_note(block.children[0])
+            return is_noise(block.children)
         return isinstance(block, Table) and not block.rows
 
     def _part(self, node: Any) -> Any:
@@ -172,10 +205,13 @@ class _Reducer:
 
     def _inlines(self, inlines: Iterable[Inline]) -> tuple[Inline, ...]:
         if "named notes" not in self.holds:
-            inlines = map(_with_note, inlines)
-        return normalize_inlines(
-            [self._inline(node) for node in inlines if not isinstance(node, self.dropped)]
-        )
+            inlines = map(with_note, inlines)
+        if "templates" not in self.holds:
+            inlines = map(without_calls, inlines)
+        if "raw wikitext" not in self.holds:
+            inlines = chain.from_iterable(map(_transcluded, inlines))
+        kept = [self._inline(node) for node in inlines if not isinstance(node, self.dropped)]
+        return normalize_inlines(with_trails(kept) if "raw wikitext" not in self.holds else kept)
 
     def _inline(self, node: Inline) -> Inline:
         if isinstance(node, NoteRef):
@@ -187,9 +223,6 @@ class _Reducer:
         if isinstance(node, Image) and node.target in self.plain:
             node = structs.replace(node, caption=_words(node.caption))
         node = self._part(node)
-        if isinstance(node, ExternalLink) and not node.label:
-            self.unnamed += 1
-            return structs.replace(node, label=(Text(str(self.unnamed)),))
         if isinstance(node, WikiLink) and node.label == (Text(node.target),):
             return structs.replace(node, label=(Text(node.target.removeprefix(":")),))
         if isinstance(node, Image) and "file options" not in self.holds:
@@ -230,60 +263,32 @@ class _Reducer:
         return tuple(note for note in found if self.notes[note.key] in known)
 
 
-def _is_empty_note(node: Inline) -> bool:
-    """Whether text is the definition of a note that nothing shows."""
-    return isinstance(node, Text) and _DEFINITION.fullmatch(node.value) is not None
+def _transcluded(node: Inline) -> tuple[Inline, ...]:
+    """Returns what stands between tags that say where wikitext counts."""
+    is_part = isinstance(node, HtmlInline) and node.name in _INCLUDING
+    return node.children if is_part and isinstance(node, HtmlInline) else (node,)
 
 
-def _with_note(node: Inline) -> Inline:
-    """Returns the note that has its text nowhere on the page, as pandoc takes it."""
-    match = _REF.fullmatch(node.source) if isinstance(node, RawWikitext) else None
-    return node if match is None else NoteRef(NoteKey(name=match[0]))
+def _numbered(
+    blocks: tuple[Block, ...], notes: tuple[Note, ...]
+) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
+    """Gives links without a label their numbers, as they come with the notes in their places."""
+    texts = {note.key: note.blocks for note in notes}
+    found: dict[NoteKey, tuple[Block, ...]] = {}
+    count = 0
 
+    def number(node: Inline) -> Inline:
+        nonlocal count
+        if isinstance(node, NoteRef) and node.key not in found:
+            found[node.key] = ()
+            found[node.key] = rewrite_blocks(texts.get(node.key, ()), number, flow=True)
+        elif isinstance(node, ExternalLink) and not node.label:
+            count += 1
+            return structs.replace(node, label=(Text(str(count)),))
+        return node
 
-def _defined(block: DefinitionList) -> Iterator[Block]:
-    """Yields the terms and descriptions of a list as paragraphs.
-
-    A term and what follows it share one, as pandoc writes them for dialects without lists
-    of definitions.
-    """
-    term: tuple[Inline, ...] = ()
-    for item in block.items:
-        if isinstance(item, Term):
-            if term:
-                yield Paragraph(term)
-            term = item.children
-            continue
-        first, *rest = item.blocks or (None,)
-        if term and isinstance(first, Paragraph):
-            yield Paragraph((*term, LineBreak(), *first.children))
-        else:
-            if term:
-                yield Paragraph(term)
-            if first is not None:
-                yield first
-        yield from rest
-        term = ()
-    if term:
-        yield Paragraph(term)
-
-
-def _is_indented(inlines: tuple[Inline, ...]) -> bool:
-    """Whether text is code for no other reason than that a space stood before it."""
-    first = inlines[0]
-    return isinstance(first, Code) and first.value.startswith(_INDENT)
-
-
-def _without_code(node: Inline) -> Inline:
-    if isinstance(node, Code):
-        return Text(node.value.replace(_INDENT, " "))
-    if isinstance(node, LineBreak):
-        return Text(" ")
-    if isinstance(node, HtmlInline) and node.name == "code":
-        return Text("".join(child.value for child in node.children if isinstance(child, Text)))
-    if isinstance(node, WikiLink | ExternalLink):
-        return structs.replace(node, label=normalize_inlines([*map(_without_code, node.label)]))
-    return node
+    blocks = rewrite_blocks(blocks, number, flow=True)
+    return blocks, tuple(Note(note.key, found.get(note.key, note.blocks)) for note in notes)
 
 
 def _filled(file: Document) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bridge.document.parsed import Piece
@@ -18,6 +19,9 @@ from bridge.wikitext.table_parts import Source, Unfit
 from bridge.wikitext.tables import split_cells
 
 _OPENING = "{|"
+_SPAN = re.compile(r"\b(row|col)span\s*=\s*[\"']?\s*([0-9]{1,3})", re.I)
+_WIDEST = 100
+"""How many columns a cell spans at most."""
 
 
 def with_simple_tables(text: str, *, site: SiteInfo) -> str:
@@ -85,7 +89,7 @@ def _simple(source: str, grammar: Grammar) -> str | None:
 
 def _rows(source: str, rows: list[list[Source]]) -> Iterator[str]:
     """Yields the lines of the rows: equally long, and a header at most at the top."""
-    texts = [[source[cell.start : cell.end].split() for cell in row] for row in rows]
+    texts = [*_spread(source, rows)]
     for row in texts:
         while row and not row[-1]:
             row.pop()
@@ -95,8 +99,28 @@ def _rows(source: str, rows: list[list[Source]]) -> Iterator[str]:
         if number:
             yield "|-"
         mark = "!" if headed and not number else "|"
-        for words in (*row, *([[]] * (width - len(row)))):
-            yield _cell(mark, " ".join(words))
+        for text in (*row, *([""] * (width - len(row)))):
+            yield _cell(mark, text)
+
+
+def _spread(source: str, rows: list[list[Source]]) -> Iterator[list[str]]:
+    """Yields the texts of the rows, with empty ones where cells span rows and columns."""
+    below: dict[int, int] = {}
+    for row in rows:
+        if not row:
+            continue
+        texts: list[str] = []
+        for cell in row:
+            while below.get(len(texts), 0):
+                below[len(texts)] -= 1
+                texts.append("")
+            spans = {name.lower(): int(size) for name, size in _SPAN.findall(cell.attributes)}
+            for column in range(min(spans.get("col", 1), _WIDEST)):
+                below[len(texts)] = spans.get("row", 1) - 1
+                texts.append("" if column else " ".join(source[cell.start : cell.end].split()))
+        for column in [column for column in below if column >= len(texts)]:
+            below[column] = max(0, below[column] - 1)
+        yield texts
 
 
 def _line(source: str, cell: Source, mark: str) -> str:

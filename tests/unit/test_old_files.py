@@ -90,6 +90,46 @@ NOISE = {
         "[[Varn]] here.\n\n[[File:A.jpg|100px|a<ref>Book.</ref>]] is seen",
         '[Varn](Varn "wikilink") here.\n\n<img src="A.jpg" title="a" width="100" alt="a" /> is seen\n\n[^1]:\n',
     ),
+    "a call between two lines": (
+        "[[Varn]] is\n{{quote|a}}\nhere.\n\n{{b}}\nSee.",
+        '[Varn](Varn "wikilink") is here.\n\nSee.\n',
+    ),
+    "calls whose names are signs": (
+        "[[Varn]]{{'}}s port\n\n{{-}}\nis here",
+        '[Varn](Varn "wikilink"){{\'}}s port\n\n{{-}} is here\n',
+    ),
+    "emphasis of nothing but a call": (
+        "[[Varn]] ('''{{a}}'''; '''''{{c}}''''') is ''here''",
+        '[Varn](Varn "wikilink") (****; ****) is *here*\n',
+    ),
+    "the caption of a table": (
+        "[[Varn]]\n\n{|\n|+ Boats\n! a\n|-\n| b\n|}\nhere",
+        '[Varn](Varn "wikilink")\n\n| a   |\n|-----|\n| b   |\n\nBoats\n\nhere\n',
+    ),
+    "cells that span rows": (
+        "[[Varn]]\n\n{|\n! a || b\n|-\n| rowspan=2 | c || d\n|-\n| here\n|}",
+        '[Varn](Varn "wikilink")\n\n| a   | b    |\n|-----|------|\n| c   | d    |\n|     | here |\n',
+    ),
+    "capitals behind a link": (
+        "The [[Su-30]]MKA is here",
+        'The [Su-30MKA](Su-30 "wikilink") is here\n',
+    ),
+    "a gallery": (
+        "[[Varn]] here\n\n<gallery>\nFile:A b.jpg|a [[B]]\n</gallery>",
+        '[Varn](Varn "wikilink") here\n\n<File:A> b.jpg\\|a [B](B "wikilink")\n',
+    ),
+    "numbers of links in notes": (
+        "[[Varn]]<ref>[https://a.example]</ref> here [https://b.example]",
+        '[Varn](Varn "wikilink")[^1] here [2](https://b.example)\n\n[^1]: [1](https://a.example)\n',
+    ),
+    "what is transcluded": (
+        "<onlyinclude>[[Varn]] is</onlyinclude> here",
+        '<onlyinclude>[Varn](Varn "wikilink") is</onlyinclude> here\n',
+    ),
+    "an image that shows its name": (
+        "[[Varn]] here\n\n[[File:A b.jpg|20px]]",
+        '[Varn](Varn "wikilink") here\n\n<figure>\n<img src="A_b.jpg" title="A_b.jpg" width="20" />\n<figcaption>A_b.jpg</figcaption>\n</figure>\n',
+    ),
     "the text of a note at a later use": (
         "[[Varn]]<ref name=n /> is here.<ref name=n>Book.</ref>",
         '[Varn](Varn "wikilink")[^1] is here.[^2]\n\n[^1]:\n\n[^2]: Book.\n',

@@ -1,0 +1,138 @@
+"""What pandoc takes otherwise than MediaWiki does, said as pandoc says it.
+
+Lines behind a colon and terms are paragraphs, calls whose names begin with a sign are
+text, a gallery's lines are prose, and emphasis around nothing is its marks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from msgspec import structs
+
+from bridge.document.nodes import (
+    Block,
+    Code,
+    DefinitionList,
+    ExternalLink,
+    HtmlInline,
+    Inline,
+    LineBreak,
+    NoteKey,
+    NoteRef,
+    Paragraph,
+    RawWikitext,
+    Template,
+    TemplateBlock,
+    Term,
+    Text,
+    WikiLink,
+)
+from bridge.document.normal import normalize_inlines
+from bridge.document.source_text import plain_text
+
+_DEFINITION: Final = re.compile(r"\[\^[0-9]+\]:")
+_GALLERY: Final = re.compile(r"(?:File|Image):[^|\n]+\.[A-Za-z]{3,4}\b")
+_NAME: Final = re.compile(r"\s*[\w:]")
+_EMPTIED: Final = re.compile(r"(?<![^\s(])\*(?: \*|\*{1,3})(?![^\s.,;:)])")
+_SWITCH: Final = re.compile(r"__[A-Z]+__")
+_TRAIL: Final = re.compile(r"[^\W\d_]+")
+_REF: Final = re.compile(r"<ref\b[^<>]*/>", re.I)
+_INDENT: Final = "\u00a0"
+"""What pandoc makes of the spaces that text is indented by."""
+
+
+def is_noise(inlines: tuple[Inline, ...]) -> bool:
+    """Whether text is the definition of a note that nothing shows, or a gallery's lines."""
+    words = plain_text(inlines)
+    return _DEFINITION.fullmatch(words) is not None or _GALLERY.match(words) is not None
+
+
+def as_text(call: Template | TemplateBlock) -> Text | None:
+    """Returns what pandoc takes for text: no template's name begins with a sign."""
+    if call.parameters or _NAME.match(call.name):
+        return None
+    return Text(f"{{{{{call.name}}}}}")
+
+
+def without_calls(node: Inline) -> Inline:
+    """Returns text without the marks of emphasis that only a template's call stood in."""
+    if isinstance(node, Template):
+        return as_text(node) or node
+    if isinstance(node, Text) and ("*" in node.value or "__" in node.value):
+        return Text(_SWITCH.sub("", _EMPTIED.sub("", node.value)))
+    return node
+
+
+def with_trails(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """Yields inlines whose links to pages take in the letters behind them, capitals too."""
+    link: WikiLink | None = None
+    for node in inlines:
+        trail = _TRAIL.match(node.value) if link and isinstance(node, Text) else None
+        if link is not None and trail is not None and isinstance(node, Text):
+            label = link.label or (Text(link.target),)
+            yield structs.replace(link, label=normalize_inlines([*label, Text(trail[0])]))
+            yield Text(node.value[trail.end() :])
+            link = None
+            continue
+        if link is not None:
+            yield link
+        link = node if isinstance(node, WikiLink) else None
+        if link is None:
+            yield node
+    if link is not None:
+        yield link
+
+
+def with_note(node: Inline) -> Inline:
+    """Returns the note that has its text nowhere on the page, as pandoc takes it."""
+    match = _REF.fullmatch(node.source) if isinstance(node, RawWikitext) else None
+    return node if match is None else NoteRef(NoteKey(name=match[0]))
+
+
+def as_paragraphs(block: DefinitionList) -> Iterator[Block]:
+    """Yields the terms and descriptions of a list as paragraphs.
+
+    A term and what follows it share one, as pandoc writes them for dialects without lists
+    of definitions.
+    """
+    term: tuple[Inline, ...] = ()
+    for item in block.items:
+        if isinstance(item, Term):
+            if term:
+                yield Paragraph(term)
+            term = item.children
+            continue
+        first, *rest = item.blocks or (None,)
+        if term and isinstance(first, Paragraph):
+            yield Paragraph((*term, LineBreak(), *first.children))
+        else:
+            if term:
+                yield Paragraph(term)
+            if first is not None:
+                yield first
+        yield from rest
+        term = ()
+    if term:
+        yield Paragraph(term)
+
+
+def is_indented(inlines: tuple[Inline, ...]) -> bool:
+    """Whether text is code for no other reason than that a space stood before it."""
+    first = inlines[0]
+    return isinstance(first, Code) and first.value.startswith(_INDENT)
+
+
+def without_code(node: Inline) -> Inline:
+    """Returns text that was code for no other reason than that it was indented."""
+    if isinstance(node, Code):
+        return Text(node.value.replace(_INDENT, " "))
+    if isinstance(node, LineBreak):
+        return Text(" ")
+    if isinstance(node, HtmlInline) and node.name == "code":
+        return Text("".join(child.value for child in node.children if isinstance(child, Text)))
+    if isinstance(node, WikiLink | ExternalLink):
+        return structs.replace(node, label=normalize_inlines([*map(without_code, node.label)]))
+    return node
