@@ -30,7 +30,7 @@ from bridge.markdown.dialects import EVERYTHING, Construct, detect
 from bridge.markdown.labels import share_labels
 from bridge.markdown.likeness import liken
 from bridge.markdown.placement import place_definitions
-from bridge.markdown.reduced import held, numbers_names, reduce
+from bridge.markdown.reduced import held, reduce
 from bridge.options import Options
 from bridge.preserve.align import align
 from bridge.preserve.format import Escape, Format
@@ -73,9 +73,9 @@ def into_markdown(
     if meant.meta.fields:
         options = structs.replace(options or Options(), front_matter=meant.meta.language)
     holds = _holds(base, options) if base_wikitext is None else None
-    if holds is not None and numbers_names(meant, document):
-        holds = held(holds, meant, document)
-    page, old = document, _reduced(meant, holds, options)
+    if holds is not None:
+        holds = held(holds, meant, document, page_is_newer=True)
+    page, old = document, _reduced(meant, holds, options, page=document)
     document = map_calls(_reduced(document, holds, options, old), options=options, report=report)
     document = _with_fields(document, meant, said)
     if title is not None:
@@ -125,7 +125,7 @@ def into_wikitext(
         holds = held(holds, document, meant)
     if _names_calls(markdown, options) or (options and options.mappings):
         meant = _as_mapped(meant, options)
-    new = _reduced(document, holds, options)
+    new = _reduced(document, holds, options, page=meant)
     old = _reduced(meant, holds, options, new)
     if not means_the_same(old, new) and means_the_same(document, _file_of(meant, options)):
         return base
@@ -241,13 +241,14 @@ def _reduced(
     holds: frozenset[Construct] | None,
     options: Options | None,
     file: Document | None = None,
+    page: Document | None = None,
 ) -> Document:
-    """Returns what a file can hold of a page; ``file`` is what it has, where that is another."""
+    """Returns what a file can hold of a page; the two are what a document stands beside."""
     if holds is None:
         return document
     if _RAW not in holds and any(map(_is_raw_table, document.blocks)):
         document = _with_simple_tables(document, options)
-    return reduce(document, holds, file)
+    return reduce(document, holds, file, page)
 
 
 _RAW: Final = "raw wikitext"

@@ -99,17 +99,24 @@ def headings(document: Document) -> list[str]:
         >>> headings(Document((Quote((Heading(2, (Text("a"),)),)), Heading(2, (Text("b"),)))))
         ['a', 'b']
     """
-    found: list[str] = []
+    return [plain_text(node.children) for node in parts(document) if isinstance(node, Heading)]
+
+
+def parts(document: Document) -> Iterator[Any]:
+    """Yields the blocks of a page, and their items, rows and cells, as they come; its notes last.
+
+    Example:
+        >>> from bridge.document.nodes import Quote, Rule
+        >>> [type(node).__name__ for node in parts(Document((Quote((Rule(),)),)))]
+        ['Quote', 'Rule']
+    """
     pending: list[Any] = [*document.blocks, *document.notes]
     pending.reverse()
     while pending:
         node = pending.pop()
-        if isinstance(node, Heading):
-            found.append(plain_text(node.children))
-            continue
+        yield node
         for name in _BLOCK_FIELDS:
             pending.extend(reversed(getattr(node, name, ())))
-    return found
 
 
 def replace_links(document: Document, replace: Callable[[WikiLink], WikiLink]) -> Document:

@@ -7,7 +7,7 @@ text, a gallery's lines are prose, and emphasis around nothing is its marks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from msgspec import structs
@@ -16,6 +16,7 @@ from bridge.document.nodes import (
     Block,
     Code,
     DefinitionList,
+    Document,
     ExternalLink,
     HtmlInline,
     Inline,
@@ -23,6 +24,7 @@ from bridge.document.nodes import (
     NoteKey,
     NoteRef,
     Paragraph,
+    RawBlock,
     RawWikitext,
     Template,
     TemplateBlock,
@@ -35,6 +37,10 @@ from bridge.document.source_text import plain_text
 
 _DEFINITION: Final = re.compile(r"\[\^[0-9]+\]:")
 _GALLERY: Final = re.compile(r"(?:File|Image):[^|\n]+\.[A-Za-z]{3,4}\b")
+_UNSEEN: Final = re.compile(
+    r"<ref\b[^<>]*/>|<ref\b.*?</ref>|<!--.*?-->|\{\{[^{}]*\}\}|<[^<>]*>|\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]",
+    re.S,
+)
 _NAME: Final = re.compile(r"\s*[\w:]")
 _EMPTIED: Final = re.compile(r"(?<![^\s(])\*(?: \*|\*{1,3})(?![^\s.,;:)])")
 _SWITCH: Final = re.compile(r"__[A-Z]+__")
@@ -44,10 +50,31 @@ _INDENT: Final = "\u00a0"
 """What pandoc makes of the spaces that text is indented by."""
 
 
-def is_noise(inlines: tuple[Inline, ...]) -> bool:
-    """Whether text is the definition of a note that nothing shows, or a gallery's lines."""
+def is_noise(inlines: tuple[Inline, ...], galleries: Collection[str] = ()) -> bool:
+    """Whether text is the definition of a note that nothing shows, or a gallery's lines.
+
+    Args:
+        inlines: the text.
+        galleries: what :func:`galleries_of` found on the page.
+    """
     words = plain_text(inlines)
-    return _DEFINITION.fullmatch(words) is not None or _GALLERY.match(words) is not None
+    return _DEFINITION.fullmatch(words) is not None or (
+        _GALLERY.match(words) is not None and _letters(words) in galleries
+    )
+
+
+def galleries_of(page: Document) -> frozenset[str]:
+    """Returns the letters that the galleries of a page show."""
+    sources = [block.source for block in page.blocks if isinstance(block, RawBlock)]
+    return frozenset(
+        _letters(_UNSEEN.sub(r"\1", source))
+        for source in sources
+        if source[:8].lower() == "<gallery"
+    )
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
 
 
 def as_text(call: Template | TemplateBlock) -> Text | None:

@@ -48,12 +48,13 @@ from bridge.document.nodes import (
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.source_text import plain_text
-from bridge.document.walk import rewrite_blocks
+from bridge.document.walk import parts, rewrite_blocks
 from bridge.markdown.dialects import Construct
 from bridge.markdown.hidden_html import MARK
 from bridge.markdown.misread import (
     as_paragraphs,
     as_text,
+    galleries_of,
     is_indented,
     is_noise,
     with_note,
@@ -73,7 +74,10 @@ _SPACE: Final = Text(" ")
 
 
 def reduce(
-    document: Document, holds: frozenset[Construct], file: Document | None = None
+    document: Document,
+    holds: frozenset[Construct],
+    file: Document | None = None,
+    page: Document | None = None,
 ) -> Document:
     """Returns what a file of a dialect can hold of a page.
 
@@ -81,13 +85,14 @@ def reduce(
         document: the page.
         holds: what the dialect has words for.
         file: what such a file has of the page, reduced; None if the document is the file.
+        page: the page that the document is the file of.
 
     Example:
         >>> page = Document((Paragraph((Text("a "), Template("b", ()), Text(" c"))),))
         >>> reduce(page, frozenset()).blocks
         (Paragraph(children=(Text(value='a c'),)),)
     """
-    reducer = _Reducer(holds, file or Document(()))
+    reducer = _Reducer(holds, file or Document(()), page or Document(()))
     blocks = reducer.blocks(document.blocks)
     notes = reducer.noted({note.key: note.blocks for note in document.notes})
     blocks, notes = _numbered(blocks, notes)
@@ -106,13 +111,15 @@ class _Reducer:
     Attributes:
         filled: which uses of notes have a text in the file, counted from 1: pandoc gives
             the text of a note with several uses to the one where it stood.
+        galleries: what the galleries of the page show, in letters.
         plain: the images whose captions are plain text there, as those with a size are.
     """
 
-    def __init__(self, holds: frozenset[Construct], file: Document) -> None:
+    def __init__(self, holds: frozenset[Construct], file: Document, page: Document) -> None:
         self.holds = holds
         self.filled = _filled(file)
         self.plain = _plainly_captioned(file)
+        self.galleries = galleries_of(page)
         dropped: tuple[type, ...] = ()
         for construct, types in (
             ("templates", _TEMPLATES),
@@ -177,7 +184,7 @@ class _Reducer:
         if isinstance(block, CommentBlock):
             return block.value.startswith(MARK)
         if isinstance(block, Paragraph):
-            return is_noise(block.children)
+            return is_noise(block.children, self.galleries)
         return isinstance(block, Table) and not block.rows
 
     def _part(self, node: Any) -> Any:
@@ -195,8 +202,8 @@ class _Reducer:
             elif name == "blocks":
                 changes[name] = tuple(self._kept(value))
             elif name in ("items", "rows", "cells"):
-                parts = tuple(map(self._part, value))
-                changes[name] = tuple(filter(self._is_seen, parts)) if name == "rows" else parts
+                inner = tuple(map(self._part, value))
+                changes[name] = tuple(filter(self._is_seen, inner)) if name == "rows" else inner
         return structs.replace(node, **changes) if changes else node
 
     def _is_seen(self, row: Row) -> bool:
@@ -314,32 +321,35 @@ def _words(caption: tuple[Inline, ...]) -> tuple[Inline, ...]:
     return normalize_inlines([Text(words)]) if words else ()
 
 
-def held(holds: frozenset[Construct], file: Document, page: Document) -> frozenset[Construct]:
+def held(
+    holds: frozenset[Construct], file: Document, page: Document, *, page_is_newer: bool = False
+) -> frozenset[Construct]:
     """Returns what a file holds of one page, by what it has of it.
 
-    A name that is new in the file does not mean that it could hold the old ones.
+    What is new in the file does not mean that it could hold what is old on the page, nor
+    the other way round.
 
     Args:
         holds: what the file's dialect has words for, as far as is seen.
         file: what the file says.
         page: the page that it belongs to.
-    """
-    names = {note.key.name for note in page.notes if note.key.name}
-    if "named notes" in holds and names and not names & {note.key.name for note in file.notes}:
-        return holds - {"named notes"}
-    return holds
-
-
-def numbers_names(file: Document, page: Document) -> bool:
-    """Whether some note that has a name on a page has but a number in its file.
+        page_is_newer: whether it was edited, and not the file.
 
     Example:
         >>> named = Document((), notes=(Note(NoteKey(name="a"), ()),))
-        >>> numbers_names(Document((), notes=(Note(NoteKey(number=1), ()),)), named)
-        True
-        >>> numbers_names(Document(()), named)
-        False
+        >>> numbered = Document((), notes=(Note(NoteKey(number=1), ()),))
+        >>> names = frozenset({"named notes"})
+        >>> sorted(held(names, numbered, named, page_is_newer=True))
+        []
+        >>> sorted(held(names, Document(()), named, page_is_newer=True))
+        ['named notes']
     """
+    if not any(isinstance(part, DefinitionList) for part in parts(file)):
+        holds -= {"definition lists"}
+    names = {note.key.name for note in page.notes if note.key.name}
     unnamed = sum(1 for note in page.notes if not note.key.name)
     numbers = sum(1 for note in file.notes if not note.key.name)
-    return unnamed < len(page.notes) and unnamed < numbers
+    if not names or (page_is_newer and numbers <= unnamed):
+        return holds
+    known = names & {note.key.name for note in file.notes}
+    return holds if known else holds - {"named notes"}
