@@ -92,7 +92,7 @@ def reduce(
         >>> reduce(page, frozenset()).blocks
         (Paragraph(children=(Text(value='a c'),)),)
     """
-    reducer = _Reducer(holds, file or Document(()), page or Document(()))
+    reducer = _Reducer(holds, file, page or Document(()))
     blocks = reducer.blocks(document.blocks)
     notes = reducer.noted({note.key: note.blocks for note in document.notes})
     blocks, notes = _numbered(blocks, notes)
@@ -109,14 +109,17 @@ class _Reducer:
     """Leaves out of nodes what a dialect cannot hold.
 
     Attributes:
+        is_page: whether the page is reduced, and not its file.
         filled: which uses of notes have a text in the file, counted from 1: pandoc gives
             the text of a note with several uses to the one where it stood.
         galleries: what the galleries of the page show, in letters.
         plain: the images whose captions are plain text there, as those with a size are.
     """
 
-    def __init__(self, holds: frozenset[Construct], file: Document, page: Document) -> None:
+    def __init__(self, holds: frozenset[Construct], file: Document | None, page: Document) -> None:
         self.holds = holds
+        self.is_page = file is not None
+        file = file or Document(())
         self.filled = _filled(file)
         self.plain = _plainly_captioned(file)
         self.galleries = galleries_of(page)
@@ -218,7 +221,8 @@ class _Reducer:
         if "raw wikitext" not in self.holds:
             inlines = chain.from_iterable(map(_transcluded, inlines))
         kept = [self._inline(node) for node in inlines if not isinstance(node, self.dropped)]
-        return normalize_inlines(with_trails(kept) if "raw wikitext" not in self.holds else kept)
+        trails = self.is_page and "raw wikitext" not in self.holds
+        return normalize_inlines(with_trails(kept) if trails else kept)
 
     def _inline(self, node: Inline) -> Inline:
         if isinstance(node, NoteRef):

@@ -83,6 +83,8 @@ def _simple(source: str, grammar: Grammar) -> str | None:
         elif rows[-1]:
             last = rows[-1][-1]
             rows[-1][-1] = Source(last.header, last.attributes, last.start, line.end)
+    if not any(rows):
+        return None
     head = [_line(source, caption, "|+")] if caption is not None else []
     return "\n".join((f"{_OPENING} {PLAIN_ATTRIBUTES}", *head, *_rows(source, rows), "|}"))
 

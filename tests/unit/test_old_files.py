@@ -187,3 +187,8 @@ def test_many_notes_take_no_time() -> None:
     notes = tuple(Note(key, (Paragraph((Text("a"),)),)) for key in keys)
     page = Document((Paragraph((*map(NoteRef, keys),)),), notes=notes)
     assert seconds(lambda: reduce(page, frozenset())) < 2
+
+
+def test_a_table_without_cells_is_none() -> None:
+    page = '[[Varn]] here\n\n{| class="box"\n|- style="a"\n|}'
+    assert to_wikitext('[Varn](Varn "wikilink") here\n', base=page) == page
