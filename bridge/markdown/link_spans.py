@@ -162,14 +162,16 @@ def write_image(writer: SpanWriter, node: Image) -> str:
     known = writer.targets.file_name(destination) if writer.targets.table is not None else name
     if writer.links in ("path", "plain"):
         destination = writer.targets.image_path(name) or destination
-    plain = writer.links == "plain" and destination != named and not node.options
+    # options behind a bar are read as such, but where the title names the file
+    barred = "|" in words
+    plain = writer.links == "plain" and destination != named and not node.options and not barred
     if plain and writer.targets.file_name(destination) == name:
         title = ""
     elif node.options:
         title = "|".join((name, *node.options))
     elif known != name:
         title = name
-    elif not words or words != words.strip(" ") or "/" in name or words.startswith(f"{name}|"):
+    elif not words or words != words.strip(" ") or "/" in name or barred:
         title = named
     else:
         title = words

@@ -10,7 +10,7 @@ MARKDOWN_GRAMMAR: Grammar = COMMON | {
     "inline": [
         "‹word›", "‹word›", "‹word›", "‹word›", "‹word›", "‹word›", "‹entity›", "<‹url›>", "‹url›", "‹element›", "‹element›",
         "‹link›", "‹link›", "‹link›", "‹marked›", "‹marked›", "‹note›", "‹note›", "‹raw›", "‹raw›", "‹loose›", "‹loose›",
-        "`‹inlines›`", "`‹word›`", "$‹word›$", "$$‹word›$$", "<!--‹inlines›-->", "\\\n", "  \n", "<br />",
+        "`‹inlines›`", "`‹word›`", "$‹word›$", "$`‹inlines›`$", "$$‹word›$$", "<!--‹inlines›-->", "\\\n", "  \n", "<br />",
         "<‹foreign›>‹inlines›</‹foreign›>", "<‹foreign›>", "</‹foreign›>",
     ],
     "foreign": ["details", "summary", "video", "button", "label", "script", "iframe", "section", "tbody", "svg", 'a id="x"', "a", "img", "source src=x", "textarea"],
@@ -20,7 +20,8 @@ MARKDOWN_GRAMMAR: Grammar = COMMON | {
         '[‹inlines›](Category:C "wikilink")', '[‹word›](Category:‹needle› "wikilink")', '[fr:F](fr:F "wikilink")', "[‹inlines›](‹target›)",
         "[[A]]", "[[‹target›|‹inlines›]]", "![[E.jpg|300]]", "![[‹file›|‹word›]]", "[‹inlines›](<‹target›>)", "[‹word›][a]", "[a]",
         '[![‹word›](E.jpg "E.jpg|thumb")](‹target› "wikilink")', "![‹word›](E.jpg){width=300}", '<img src="E.jpg" width="9" />',
-        '<a href="A" class="wikilink" title="x">‹inlines›</a>', "<me@x.org>",
+        '<a href="A" class="wikilink" title="x">‹inlines›</a>', "<me@x.org>", '<a href="A" title="wikilink">‹inlines›</a>',
+        '[thumb|upright=0.9|‹inlines›](File:E.jpg "wikilink")', '[‹word›|‹inlines›](File:E.jpg "wikilink")', "![‹word›|left](E.jpg)",
     ],
     "marked": [
         "*‹inlines›*", "_‹inlines›_", "**‹inlines›**", "***‹inlines›***", "~~‹inlines›~~", "__‹inlines›__", "*‹inlines›**‹inlines›***",
@@ -53,7 +54,10 @@ MARKDOWN_GRAMMAR: Grammar = COMMON | {
         "```\n‹inlines›\n```", "```{=mediawiki}\n‹inlines›\n```", "```{=mediawiki}\n‹inlines›\n‹inlines›\n```", '```{.py line="1"}\n‹inlines›\n```', "~~~ py\n‹inlines›\n~~~", "```‹word›\n‹word›\n\n‹word›\n```",
         "```{=mediawiki}\n{{T}}\n```", "```{=mediawiki}\n* ‹inlines›\n```\n‹inlines›", "```{=mediawiki}\n{|\n| ‹inlines›\n|}\n```", "```{=html}\n<b>‹word›</b>\n```", "```{=mediawiki}\n<!--‹word›-->\n```",
     ],
+    "cells": ["<td>‹inlines›</td>", "<td><p>‹inlines›</p></td>", '<td colspan="2">‹inlines›</td>', "<th>‹inlines›</th>", "‹cells›\n‹cells›", "<td><ul>\n<li>‹inlines›</li>\n</ul></td>", "<td><p>‹inlines›</p>\n<p>‹inlines›</p></td>"],
     "table": [
+        "<table>\n<thead>\n<tr>\n<th>‹inlines›</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n‹cells›\n</tr>\n</tbody>\n</table>", '<table>\n<caption>‹inlines›</caption>\n<tbody>\n<tr class="odd">\n‹cells›\n</tr>\n</tbody>\n</table>',
+        '<table>\n<tbody>\n<tr>\n<td>‹word›<a href="#fn1" class="footnote-ref"><sup>1</sup></a></td>\n‹cells›\n</tr>\n</tbody>\n</table>\n<section class="footnotes">\n<ol>\n<li id="fn1"><p>‹inlines›<a href="#r" class="footnote-back">↩︎</a></p></li>\n</ol>\n</section>',
         "| a | b |\n|---|---|\n| ‹inlines› | c |", "| ‹inlines› |\n|:-:|\n| ‹inlines› |\n\n: ‹inlines› {style=\"x:y\"}", "|a|b\n-|-\n‹inlines›|‹inlines›|‹inlines›", "||\n||\n||",
     ],
     "html": [
