@@ -195,11 +195,13 @@ def _follows(before: Block | None, block: Block) -> bool:
 
 
 def _in_one_line(parts: list[str]) -> str:
-    """Joins what stands in a line; an empty part says that no space is between."""
+    """Joins what stands in a line; a part without words says what is between."""
     line = ""
-    for index, part in enumerate(parts):
-        joined = not part.strip() or (index > 0 and not parts[index - 1].strip())
-        line += part if joined or not line else f" {part}"
+    joined = True
+    for part in parts:
+        glue = part == EMPTY or not part.strip()
+        line += part if joined or glue else f" {part}"
+        joined = glue
     return line
 
 

@@ -73,6 +73,7 @@ def _assert_cover(text: str, parsed: Parsed) -> None:
 
 
 @given(WIKITEXT)
+@example("* a http://x.org<!--<nowiki>b</nowiki>\nc-->")
 def test_markdown_is_stable(text: str) -> None:
     """Written once, it comes back the same from wikitext."""
     markdown = to_markdown(text)
