@@ -8,6 +8,8 @@ from collections.abc import Iterable
 _SPACES = re.compile(r"[ \t_\n]+")
 # GitHub keeps letters, digits, marks, connectors, hyphens and spaces.
 _DROPPED = re.compile(r"[^\w\- ]")
+_NO_PANDOC = re.compile(r"[^\w\-. \t\n]")
+_NO_LETTERS = re.compile(r"\A[\W\d_]+")
 _HYPHENS = re.compile(r"-{2,}")
 
 
@@ -35,6 +37,20 @@ def github_anchor(heading: str) -> str:
         ('early-life-1900-1910', 'c--d')
     """
     return _DROPPED.sub("", heading.strip().lower()).replace(" ", "-")
+
+
+def pandoc_anchor(heading: str) -> str:
+    """The id that pandoc gives to a heading, before it counts repeated ones.
+
+    Letters, digits, ``_``, ``-`` and ``.`` from the first letter on, in lower case
+    (auto_identifiers).  Of a page of a wiki it makes ``_`` of each ``-``.
+
+    Example:
+        >>> pandoc_anchor("1. Early life – 1900-1910"), pandoc_anchor("C & D")
+        ('early-life-1900-1910', 'c-d')
+    """
+    kept = _NO_PANDOC.sub("", heading.lower())
+    return "-".join(_NO_LETTERS.sub("", kept).split())
 
 
 class Anchors:

@@ -38,6 +38,10 @@ class Style(msgspec.Struct, frozen=True):
             number of an issue.
         raised: whether a short superscript or subscript is ``<sup>2</sup>`` or pandoc's ``^2^``.
         highlights: whether a highlight is ``<mark>a</mark>`` or Obsidian's ``==a==``.
+        typography: whether quotes, dashes and dots are the characters they are, or pandoc's
+            straight quotes and hyphens.
+        identifiers: whether headings have the identifiers that pandoc makes of a wiki's,
+            ``## Early life {#early_life}``.
         comments: whether a comment within a line is ``<!--a-->`` or Obsidian's ``%%a%%``.
 
     Example:
@@ -62,3 +66,5 @@ class Style(msgspec.Struct, frozen=True):
     raised: Literal["tags", "signs"] = "tags"
     highlights: Literal["tags", "signs"] = "tags"
     comments: Literal["tags", "signs"] = "tags"
+    typography: Literal["plain", "smart"] = "plain"
+    identifiers: Literal["none", "pandoc"] = "none"

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 _WORD: Final = (
-    r"#(?P<id>[^\s#.={}\"']+)|\.(?P<class>[^\s#={}\"']+)|(?P<unnumbered>-)"
+    r"#(?P<id>[^\s#={}\"']+)|\.(?P<class>[^\s#={}\"']+)|(?P<unnumbered>-)"
     r"|(?P<name>[A-Za-z_][\w:.-]*)=(?:\"(?P<quoted>[^\"\n]*)\"|(?P<bare>[^\s\"'{}]+))"
 )
 _ATTRIBUTE = re.compile(rf"(?:{_WORD})(?=\s|$)")

@@ -45,6 +45,7 @@ class Context:
         calls_extensions: whether the text being read holds such tags.
         bare_urls: whether an address in prose is a link, as on GitHub; in files
             with pandoc's wikilinks it is text, and ``<…>`` makes a link.
+        smart: whether straight quotes and hyphens stand for typographic characters.
         emoji: characters by the names of their shortcodes, if they are asked for.
         open_tags: how many tags of each element are open, and the first of them.
         hoists: whether categories are facts of the page here, not links.
@@ -64,6 +65,7 @@ class Context:
         self.extension_tags = frozenset(site.extension_tags)
         self.calls_extensions = False
         self.bare_urls = True
+        self.smart = False
         self.emoji: dict[str, str] = {}
         self.open_tags: dict[str, tuple[int, str]] = {}
         self.in_note = False

@@ -102,6 +102,9 @@ class _Kind(NamedTuple):
 
 
 _PANDOC: Final[frozenset[Construct]] = frozenset(("categories", "sort keys", "interlanguage links"))
+_OWN: Final[frozenset[Construct]] = frozenset(("templates", "definition lists"))
+"""What pandoc's own Markdown has words for besides."""
+_CALLS: Final = "`{=mediawiki}"
 _HANDS: Final[frozenset[Construct]] = frozenset(("comments", "named notes"))
 _KINDS: Final[dict[LinkStyle, _Kind]] = {
     "title": _Kind("pandoc's", "by title", _PANDOC, 72),
@@ -128,7 +131,7 @@ _SIGNS: Final[dict[Construct, re.Pattern[str]]] = {
 """What a file surely holds, for there is one in it."""
 
 _OURS: Final = {
-    "`{=mediawiki}": re.compile(r"`\{=mediawiki\}"),
+    _CALLS: re.compile(r"`\{=mediawiki\}"),
     '<div class="gallery"': re.compile(r'^<div class="gallery"', re.M),
     "<!--": re.compile(r"^<!--(?:same|next) line|<!--(?:name|group)=", re.M),
     "[^": re.compile(r"\[\^[^\[\]\s/]+/[^\[\]\s/]+\]"),
@@ -163,7 +166,11 @@ def detect(text: str) -> Dialect:
     links: LinkStyle = next(iter(seen), "title")
     plain = Dialect()
     name, _, holds, wrap = _KINDS[links] if seen else (plain.name, "", plain.holds, 72)
-    if any(sign in text and pattern.search(text) for sign, pattern in _OURS.items()):
+    style = find_style(body)
+    ours = {sign for sign, pattern in _OURS.items() if sign in text and pattern.search(text)}
+    if ours <= {_CALLS} and _is_pandoc(style):
+        name, holds = "pandoc's own Markdown", _PANDOC | _OWN
+    elif ours:
         name, holds = "mwbridge's", EVERYTHING
     found: set[Construct] = {sign for sign, pattern in _SIGNS.items() if pattern.search(body)}
     if head.categories:
@@ -175,9 +182,14 @@ def detect(text: str) -> Dialect:
         links=links,
         categories="front matter" if head.categories else "links",
         wrap=find_wrap(body, wrap),
-        style=find_style(body),
+        style=style,
         seen=seen,
     )
+
+
+def _is_pandoc(style: Style) -> bool:
+    """Whether a file has what pandoc writes in its own Markdown alone."""
+    return style.typography == "smart" or style.identifiers == "pandoc"
 
 
 def count_links(text: str) -> dict[LinkStyle, int]:

@@ -29,6 +29,7 @@ from bridge.markdown.highlights import escape_highlight
 from bridge.markdown.liquid import INSTRUCTIONS
 from bridge.markdown.marked import COMMENT_AHEAD, HIGHLIGHT_AHEAD
 from bridge.markdown.raised import AHEAD
+from bridge.markdown.typography import straightened
 from bridge.markdown.wrap import BREAK
 
 # Every branch begins with a plain character, by which the regex engine skips the rest.
@@ -57,6 +58,7 @@ def escape_text(
     cell: bool = False,
     guarded: bool = False,
     tags: bool = False,
+    smart: bool = False,
 ) -> str:
     r"""Returns literal text as Markdown, its spaces marked as breaks.
 
@@ -67,6 +69,7 @@ def escape_text(
         struck: whether it is struck through, which any ``~`` might end.
         cell: whether it stands in a table's cell, whose pipes are escaped at its end.
         guarded: whether Liquid that begins here would end in other inlines.
+        smart: whether quotes, dashes and dots are written as pandoc does.
         tags: whether ``#`` before a word is a tag, which stays as it is.
 
     Example:
@@ -80,15 +83,17 @@ def escape_text(
         position = 0
         for match in INSTRUCTIONS.finditer(value):
             text = value[position : match.start()]
-            parts.append(_escape(text, label, plain_urls, struck, cell, tags))
+            parts.append(_escape(text, label, plain_urls, struck, cell, tags, smart))
             parts.append("\\{" if guarded and match[0] == "{" else match[0])
             position = match.end()
-        parts.append(_escape(value[position:], label, plain_urls, struck, cell, tags))
+        parts.append(_escape(value[position:], label, plain_urls, struck, cell, tags, smart))
         return "".join(parts)
-    return _escape(value, label, plain_urls, struck, cell, tags)
+    return _escape(value, label, plain_urls, struck, cell, tags, smart)
 
 
-def _escape(value: str, label: bool, plain_urls: bool, struck: bool, cell: bool, tags: bool) -> str:
+def _escape(
+    value: str, label: bool, plain_urls: bool, struck: bool, cell: bool, tags: bool, smart: bool
+) -> str:
     """Escapes text without Liquid."""
     if _ESCAPE.search(value) is not None:
         source = value
@@ -116,7 +121,8 @@ def _escape(value: str, label: bool, plain_urls: bool, struck: bool, cell: bool,
             return f"\\{token}" if needed else token
 
         value = _ESCAPE.sub(replace, source)
-    return value.replace(" ", BREAK)
+    value = value.replace(" ", BREAK)
+    return straightened(value) if smart else value
 
 
 def _is_reference(text: str, at: int) -> bool:

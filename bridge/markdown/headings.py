@@ -12,6 +12,7 @@ from bridge.markdown.inlines import read_inlines
 from bridge.markdown.starts import without_marks
 from bridge.markdown.targets import Targets
 from bridge.markdown.tree import Node, Tree
+from bridge.markdown.typography import is_smart
 from bridge.report import Report
 from bridge.site import SiteInfo
 
@@ -29,6 +30,7 @@ def read_headings(text: str, *, site: SiteInfo, fragments: Fragments) -> tuple[s
     _, start = read_page(text)
     tree = parse_blocks(text, start, Report())
     context = Context(Targets(site), fragments, Report(), frozenset())
+    context.smart = is_smart(text[start:])
     found: list[str] = []
     pending: list[Node] = [tree.root]
     while pending:

@@ -127,6 +127,7 @@ def _table(reader: HtmlReader, table: Element) -> list[Block] | None:
     context = reader.context
     apart = Context(context.targets, context.fragments, context.report, frozenset())
     apart.bare_urls, apart.emoji = context.bare_urls, context.emoji
+    apart.smart = context.smart
     read = _read_table(HtmlReader(apart, reader.notes), table)
     notes = tuple(Note(apart.notes.keys[name], text) for name, text in apart.notes.tagged.items())
     return [*context.fragments.blocks(context.fragments.write(Document((read,), notes)))]

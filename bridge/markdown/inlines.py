@@ -14,6 +14,7 @@ from typing import Final
 from bridge.document.nodes import Inline, Text
 from bridge.document.normal import trim_inlines
 from bridge.document.tidy import collapse
+from bridge.markdown import typography
 from bridge.markdown.close_brackets import close_anchor, close_bracket
 from bridge.markdown.context import Context
 from bridge.markdown.emphasis import Anchor, Bracket
@@ -45,7 +46,14 @@ _NEXT = re.compile(
     r"\\|`|\*|_|\[|\]|!(?=\[)|<|&|\$|~|\^(?=\[)|\{(?=[{%])|:(?=//)|\n(?:(?<=  \n)|(?=`+\u00a0))"
     rf"|{AHEAD}|=(?==)|{COMMENT_AHEAD}"
 )
-_NEXT_OR_EMOJI = re.compile(rf"{_NEXT.pattern}|:(?=[a-z0-9_+-]+:)")
+_EMOJI = r":(?=[a-z0-9_+-]+:)"
+_MARKUP: Final = {
+    (emoji, smart): re.compile(
+        "|".join((_NEXT.pattern, *[_EMOJI] * emoji, *[typography.AHEAD] * smart))
+    )
+    for emoji in (False, True)
+    for smart in (False, True)
+}
 _PLACED: Final = frozenset((Anchor, Bracket))
 _HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
     "\\": read_backslash,
@@ -64,6 +72,10 @@ _HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
     ":": read_emoji,
     "=": read_equals,
     "%": read_percent,
+    "-": typography.read_hyphens,
+    ".": typography.read_dots,
+    "'": typography.read_quote,
+    '"': typography.read_quote,
 }
 
 
@@ -75,7 +87,7 @@ def read_inlines(text: str, context: Context, *, trim: bool = True) -> tuple[Inl
         context: what is known of the page.
         trim: whether white space at the edges, and beside comments there, means nothing.
     """
-    markup = _NEXT_OR_EMOJI if context.emoji else _NEXT
+    markup = _MARKUP[bool(context.emoji), context.smart]
     if markup.search(text) is None:
         words = collapse(text).strip(" ")
         return (Text(words),) if words else ()

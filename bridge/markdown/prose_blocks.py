@@ -18,12 +18,14 @@ from bridge.document.nodes import (
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.parsed import Piece
 from bridge.document.short_lines import SHORT, leading_lines, with_breaks
+from bridge.document.source_text import plain_text
 from bridge.document.tables import PLAIN_ATTRIBUTES
 from bridge.document.walk import strings
 from bridge.markdown.attributes import Attributes, html_attributes
 from bridge.markdown.grammar import EMPTY_TABLE, LINE_END
 from bridge.markdown.headings import title_of
 from bridge.markdown.hoisted_facts import hoist
+from bridge.markdown.identifiers import is_said
 from bridge.markdown.inlines import read_inlines
 from bridge.markdown.kramdown import CONTENTS
 from bridge.markdown.line_blocks import is_broken_table, read_lines
@@ -116,11 +118,13 @@ def read_heading(reader: Reader, node: Node) -> list[Entry]:
         # a heading is one line in wikitext
         inlines = reader.inlines(text.replace("\n", " ").replace(LINE_END, " "))
     if attributes is not None:
-        inlines = (*_anchor(reader, attributes, node), *inlines)
+        inlines = (*_anchor(reader, attributes, node, inlines), *inlines)
     return reader.one(node, Heading(node.level, inlines))
 
 
-def _anchor(reader: Reader, attributes: Attributes, node: Node) -> tuple[Inline, ...]:
+def _anchor(
+    reader: Reader, attributes: Attributes, node: Node, heading: tuple[Inline, ...]
+) -> tuple[Inline, ...]:
     """Returns the place that a heading's attributes name; reports the others."""
     others = html_attributes(attributes._replace(identifier=""))
     if others:
@@ -131,5 +135,9 @@ def _anchor(reader: Reader, attributes: Attributes, node: Node) -> tuple[Inline,
             others,
             reader.tree.spans(node)[0],
         )
+    if is_said(attributes.identifier, plain_text(heading)) and not reader.leads_to(
+        attributes.identifier
+    ):
+        return ()
     place = html_attributes(Attributes(attributes.identifier))
     return (HtmlInline("span", place, ()),) if place else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bridge.document.nodes import Subscript, Superscript, Text
+from bridge.document.nodes import Emphasis, Subscript, Superscript, Text
 
 if TYPE_CHECKING:
     from bridge.markdown.scanner import Found, Scanner
@@ -18,10 +18,12 @@ _WORDS: Final = r"[+(\u2212-]?[^\W_](?:[^\W_]|[.,;()/+=%\u00b0\u00b7\u00d7\u2212
 _NUMBER: Final = rf"(?=[+\u2212-]?\d){_WORDS}"
 _BEHIND: Final = r"(?<=[\w)\]}*`>\"\u201d\u2019%\u00b0])"
 
-SUPERSCRIPT: Final = re.compile(rf"{_BEHIND}\^({_WORDS})\^|\^({_NUMBER})\^")
-SUBSCRIPT: Final = re.compile(rf"{_BEHIND}~({_WORDS})~(?!~)|~({_NUMBER})~(?!~)")
+_INSIDE: Final = rf"(?P<mark>\*?)(?P<words>{_WORDS}|[+\u2212])(?P=mark)"
 
-AHEAD: Final = rf"\^(?={_WORDS}\^)"
+SUPERSCRIPT: Final = re.compile(rf"{_BEHIND}\^{_INSIDE}\^|\^(?P<number>{_NUMBER})\^")
+SUBSCRIPT: Final = re.compile(rf"{_BEHIND}~{_INSIDE}~(?!~)|~(?P<number>{_NUMBER})~(?!~)")
+
+AHEAD: Final = rf"\^(?=\*?(?:{_WORDS}|[+\u2212])\*?\^)"
 """A caret that may begin a superscript; what is before it decides."""
 
 
@@ -55,13 +57,17 @@ def write_raised(node: Superscript | Subscript, before: str, after: str) -> str 
         >>> write_raised(Subscript((Text("a"),)), " ", " ") is None
         True
     """
-    if len(node.children) != 1 or not isinstance(node.children[0], Text):
+    inside, mark = node.children, ""
+    if len(inside) == 1 and isinstance(inside[0], Emphasis):
+        inside, mark = inside[0].children, "*"
+    if len(inside) != 1 or not isinstance(inside[0], Text):
         return None
     sign, shape = ("^", SUPERSCRIPT) if isinstance(node, Superscript) else ("~", SUBSCRIPT)
-    source = f"{sign}{node.children[0].value}{sign}".replace(" ", "\\ ")
+    source = f"{sign}{mark}{inside[0].value}{mark}{sign}".replace(" ", "\\ ")
     match = shape.match(f"{before}{source}{after}", len(before))
     return source if match is not None and match[0] == source else None
 
 
-def _words(match: re.Match[str]) -> Text:
-    return Text((match[1] or match[2]).replace("\\ ", " ").rstrip(" "))
+def _words(match: re.Match[str]) -> Text | Emphasis:
+    words = Text((match["words"] or match["number"]).replace("\\ ", " ").rstrip(" "))
+    return Emphasis((words,)) if match["mark"] else words

@@ -50,6 +50,7 @@ from bridge.markdown.table_blocks import (
     read_table,
 )
 from bridge.markdown.targets import OWN, Targets
+from bridge.markdown.typography import is_smart
 from bridge.markdown.verbatim_blocks import read_fence, read_html, read_indented, read_rule
 from bridge.options import Options
 from bridge.report import Report
@@ -111,6 +112,7 @@ def read(
     if seen:
         report.add("dialect", "info", describe(seen))
     bare_urls = not has_wikilinks(text)
+    smart = is_smart(text[start:])
     emoji = (options.emoji or {}) if options is not None else {}
     targets = Targets.of(site, options)
     if options is not None and options.liquid and LIQUID.search(text, start):
@@ -119,6 +121,7 @@ def read(
     reader = Reader(_KINDS, tree, Context(targets, fragments, report, frozenset()))
     reader.context.bare_urls = bare_urls
     reader.context.emoji = emoji
+    reader.context.smart = smart
     parsed = _read_page(reader, head, start)
     repeated = reader.context.notes.repeated_numbers()
     if repeated:
@@ -127,6 +130,7 @@ def read(
         reader = Reader(_KINDS, tree, Context(targets, fragments, report, repeated))
         reader.context.bare_urls = bare_urls
         reader.context.emoji = emoji
+        reader.context.smart = smart
         parsed = _read_page(reader, head, start)
     reader.context.report_open_tags()
     if any(tree.examples):

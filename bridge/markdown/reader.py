@@ -25,6 +25,7 @@ from bridge.markdown.definitions import Definitions
 from bridge.markdown.details import pair_details
 from bridge.markdown.extensions import settle_raw
 from bridge.markdown.hoisted_facts import hoist
+from bridge.markdown.identifiers import places_led_to
 from bridge.markdown.inlines import read_inlines
 from bridge.markdown.siblings import Entry, arrange, with_callouts
 from bridge.markdown.tree import TABLES, Node, Tree
@@ -63,6 +64,7 @@ class Reader:
         in_cell: whether this is the text of a cell.
         table_type: what the last table turned out to be.
         note_blocks: the texts of notes by label.
+        places: where links on the page lead to on it; None before it is asked.
     """
 
     def __init__(self, kinds: Mapping[str, KindReader], tree: Tree, context: Context) -> None:
@@ -74,6 +76,7 @@ class Reader:
         self.in_cell = False
         self.table_type: type | None = None
         self.note_blocks: dict[str, tuple[Block, ...]] = {}
+        self.places: frozenset[str] | None = None
 
     def entries(self, node: Node) -> list[Entry]:
         """Returns what one node makes: its blocks and their pieces."""
@@ -111,6 +114,12 @@ class Reader:
     def none(self, node: Node, kind: str, pieces: list[Piece] | None = None) -> list[Entry]:
         """Returns the entry of a node that is no block but a fact, or nothing."""
         return [Entry(node, (), Piece(kind, self.tree.spans(node), tuple(pieces or ())))]
+
+    def leads_to(self, identifier: str) -> bool:
+        """Whether a link on the page leads to a place on it."""
+        if self.places is None:
+            self.places = places_led_to(self.tree.text)
+        return identifier in self.places
 
     def raw_blocks(self, source: str) -> tuple[Block, ...]:
         """Reads wikitext among Markdown; its notes are notes of the page."""

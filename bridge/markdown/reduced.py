@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any, Final
 
 from msgspec import structs
@@ -48,7 +48,7 @@ from bridge.document.nodes import (
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.source_text import plain_text
-from bridge.document.walk import parts, rewrite_blocks
+from bridge.document.walk import parts, rewrite_blocks, strings
 from bridge.markdown.dialects import Construct
 from bridge.markdown.hidden_html import MARK
 from bridge.markdown.misread import (
@@ -110,6 +110,7 @@ class _Reducer:
 
     Attributes:
         is_page: whether the page is reduced, and not its file.
+        is_own: whether the dialect is pandoc's own, which has words for calls.
         filled: which uses of notes have a text in the file, counted from 1: pandoc gives
             the text of a note with several uses to the one where it stood.
         galleries: what the galleries of the page show, in letters.
@@ -120,6 +121,7 @@ class _Reducer:
         self.holds = holds
         self.is_page = file is not None
         file = file or Document(())
+        self.is_own = "templates" in holds and "raw wikitext" not in holds
         self.filled = _filled(file)
         self.plain = _plainly_captioned(file)
         self.galleries = galleries_of(page)
@@ -154,10 +156,23 @@ class _Reducer:
                     last = Paragraph(normalize_inlines([*last.children, _SPACE, *kept.children]))
                     continue
                 if last is not None:
-                    yield last
+                    yield from self._parted(last)
                 last, reaches = kept, is_text
         if last is not None:
-            yield last
+            yield from self._parted(last)
+
+    def _parted(self, block: Block) -> Iterator[Block]:
+        """Yields the calls at the head of a paragraph as blocks, which pandoc takes them for."""
+        if not self.is_page or not self.is_own or not isinstance(block, Paragraph):
+            yield block
+            return
+        calls = [*takewhile(lambda node: isinstance(node, Template), block.children)]
+        for call in calls:
+            assert isinstance(call, Template)
+            yield TemplateBlock(call.name, call.parameters)
+        rest = trim_inlines(block.children[len(calls) :])
+        if rest:
+            yield Paragraph(rest)
 
     def _left(self, block: Block) -> Iterator[Block]:
         """Yields what is left of a block."""
@@ -165,6 +180,12 @@ class _Reducer:
             words = as_text(block)
             if words is not None:
                 yield Paragraph((words,))
+            return
+        short = isinstance(block, TemplateBlock) and not any(
+            "\n" in part for part in strings(block)
+        )
+        if short and isinstance(block, TemplateBlock) and self.is_page and self.is_own:
+            yield Paragraph((Template(block.name, block.parameters),))
             return
         if isinstance(block, self.dropped) or self._is_nothing(block):
             return

@@ -272,6 +272,7 @@ class SpanWriter:
             cell=self.in_cell,
             guarded=self.is_guarded,
             tags=self.style.tags,
+            smart=self.style.typography == "smart",
         )
         if "\\_" in text:
             self.underscored = True

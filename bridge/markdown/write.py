@@ -8,8 +8,11 @@ of lines that of wrap.py.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Final
+
+from msgspec import structs
 
 from bridge.anchors import Anchors
 from bridge.document.nodes import (
@@ -44,7 +47,7 @@ from bridge.document.nodes import (
     WikiLink,
 )
 from bridge.document.normal import TAG
-from bridge.document.source_text import template_source
+from bridge.document.source_text import plain_text, template_source
 from bridge.document.targets import key_label
 from bridge.document.walk import headings
 from bridge.frontmatter import LIQUID, LIQUID_OFF, is_liquid_off, write_head
@@ -68,6 +71,7 @@ from bridge.markdown.grammar import (
     has_wikilinks,
 )
 from bridge.markdown.hidden_html import MARK, hidden_in
+from bridge.markdown.identifiers import said_identifier
 from bridge.markdown.joins import JOINS
 from bridge.markdown.kramdown import Placed, kept_attributes
 from bridge.markdown.notes import is_key_comment, key_comment
@@ -76,6 +80,7 @@ from bridge.markdown.spans import SpanWriter
 from bridge.markdown.tables import write_caption, write_table
 from bridge.markdown.targets import Targets
 from bridge.markdown.tasks import is_task, write_box
+from bridge.markdown.typography import is_smart
 from bridge.markdown.wrap import BREAK, fill
 from bridge.options import Options
 from bridge.report import Report
@@ -122,6 +127,16 @@ def write(
         listed = listed_categories(document.categories, language)
     linked = document.categories[len(listed) :]
     body = _Writer(targets, options, report).page(document, linked)
+    if options.style.typography == "smart" and not is_smart(body):
+        # nothing in it says that hyphens are dashes
+        options = _with_style(options, typography="plain")
+        del report.diagnostics[mark:]
+        body = _Writer(targets, options, report).page(document, linked)
+    if options.style.identifiers == "pandoc" and "](#" in body:
+        # what a link leads to is a place of its own
+        options = _with_style(options, identifiers="none")
+        del report.diagnostics[mark:]
+        body = _Writer(targets, options, report).page(document, linked)
     bare = options.style.urls == "bare"
     if (bare or "\\://" in body) and has_wikilinks(body):
         # beside wikilinks an address in prose is text without any escape
@@ -137,6 +152,10 @@ def write(
     return f"{head}\n{body}\n" if body else head
 
 
+def _with_style(options: Options, **marks: str) -> Options:
+    return structs.replace(options, style=structs.replace(options.style, **marks))
+
+
 class _Writer:
     """The state of writing one document."""
 
@@ -147,6 +166,7 @@ class _Writer:
         self.report = report
         self.wrap = options.wrap
         self.style = options.style
+        self.identifiers: Counter[str] = Counter()
         self.spans = SpanWriter(targets, options, report, plain_urls=plain_urls)
 
     def page(self, document: Document, categories: Sequence[Category]) -> str:
@@ -268,7 +288,20 @@ class _Writer:
         text = fill(self.spans.block(block.children, breaks=False, start=False), None)
         if split_attributes(text)[1] is not None:
             text = text[:-1] + "\\}"
-        return f"{'#' * block.level} {text}".rstrip(" ")
+        identifier = self._identifier(block)
+        behind = f" {{#{identifier}}}" if identifier else ""
+        return f"{'#' * block.level} {text}{behind}".rstrip(" ")
+
+    def _identifier(self, block: Heading) -> str | None:
+        """Returns what pandoc names a heading by, where the file has such names."""
+        if self.style.identifiers != "pandoc":
+            return None
+        identifier = said_identifier(plain_text(block.children))
+        if identifier is not None:
+            self.identifiers[identifier] += 1
+            again = self.identifiers[identifier] - 1
+            identifier = f"{identifier}_{again}" if again else identifier
+        return identifier
 
     def _list(self, block: List, width: int | None) -> str:
         lines: list[str] = []

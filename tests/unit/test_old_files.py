@@ -130,6 +130,17 @@ NOISE = {
         "[[Varn]] here\n\n[[File:A b.jpg|20px]]",
         '[Varn](Varn "wikilink") here\n\n<figure>\n<img src="A_b.jpg" title="A_b.jpg" width="20" />\n<figcaption>A_b.jpg</figcaption>\n</figure>\n',
     ),
+    "pandoc's own Markdown": (
+        (
+            "== Early life ==\n{{a}}{{b}}\n[[Varn]] isn't here – 1998–2004, x<sub>''i''</sub>.<ref name=n>Book.</ref>"
+            "\n[[File:A.jpg|thumb|200px|B]]\n;t\n:d"
+        ),
+        (
+            "## Early life {#early_life}\n\n```{=mediawiki}\n{{a}}\n```\n```{=mediawiki}\n{{b}}\n```\n"
+            '[Varn](Varn "wikilink") isn\\\'t here -- 1998--2004, x~*i*~.[^1]\n'
+            '![B](A.jpg "B"){width="200"}\n\nt\n:   d\n\n[^1]: Book.\n'
+        ),
+    ),
     "the text of a note at a later use": (
         "[[Varn]]<ref name=n /> is here.<ref name=n>Book.</ref>",
         '[Varn](Varn "wikilink")[^1] is here.[^2]\n\n[^1]:\n\n[^2]: Book.\n',

@@ -74,7 +74,16 @@ Two\\
 lines. [Varnholm](Varnholm "wikilink")
 """
 )
-FILES = {"obsidian": OBSIDIAN, "github": GITHUB, "pandoc": PANDOC}
+OWN = r"""## Early life {#early_life}
+
+It isn\'t --- they say... \"so\" --- *x*~*i*~ of 1998--2004, Varn's.
+[Varnholm](Varnholm "wikilink")
+
+## Early life {#early_life_1}
+
+## Port
+"""
+FILES = {"obsidian": OBSIDIAN, "github": GITHUB, "pandoc": PANDOC, "pandoc's own": OWN}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +96,7 @@ FILES = {"obsidian": OBSIDIAN, "github": GITHUB, "pandoc": PANDOC}
         ),
         (PANDOC, Style()),
         ("x^2^ ==a== %%to do%%", Style(raised="signs", highlights="signs", comments="signs")),
+        (OWN, Style(typography="smart", identifiers="pandoc", raised="signs")),
         ("", Style()),
         ("+ a\n\n1) b\n", Style(bullet="+", delimiter=")", padded=False)),
         ("```\n* a\n***\n```\n", Style()),
@@ -123,6 +133,11 @@ def test_what_is_not_wrapped() -> None:
         "Short.\nThis one is longer than that.\nNo.\nAnd so on it goes, to the end.\nYes.\nNo.\n"
     )
     assert find_wrap(sentences * 3, 72) is None
+
+
+def test_a_heading_of_pandocs_own_is_no_span() -> None:
+    assert "<span" not in to_wikitext(OWN)
+    assert to_wikitext(OWN).startswith('== Early life ==\nIt isn\'t — they say… "so" —')
 
 
 def test_new_text_is_written_as_the_file_is() -> None:
