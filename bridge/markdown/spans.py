@@ -291,7 +291,9 @@ class SpanWriter:
             empty = start if previous is None else type(previous) in (LineBreak, SoftBreak)
             if not empty and isinstance(following, Code) and following.value.startswith("\u00a0"):
                 return LINE
-            return f"\\{LINE}" if empty else f"{self.style.line_break}{LINE}"
+            # two spaces in the label of a wikilink are the end of a line that was wrapped
+            plain = empty or self.in_label
+            return f"\\{LINE}" if plain else f"{self.style.line_break}{LINE}"
         return "<br />"
 
     def raw(self, source: str) -> str:

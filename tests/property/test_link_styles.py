@@ -150,6 +150,7 @@ def test_markdown_is_stable(style: LinkStyle, text: str) -> None:
 
 
 @given(MARKDOWN, MARKS, st.sampled_from((72, None)))
+@example('[a\\\nb](C "wikilink")', Style(line_break="  "), 72)
 def test_law_from_markdown_of_any_marks(text: str, marks: Style, wrap: int | None) -> None:
     document = read_markdown(text).document
     assume(law_holds(msgspec.structs.replace(document, meta=Meta())))
