@@ -73,7 +73,10 @@ def read_shown(source: str, context: Context) -> tuple[Block, ...] | None:
         return None
     if any(ATTRIBUTES.fullmatch(_attributes(part)) is None for part in parts):
         return None
-    reader = HtmlReader(context, _notes(content))
+    notes = _notes(content)
+    if not _is_whole(content, notes):
+        return None
+    reader = HtmlReader(context, notes)
     blocks: list[Block] = []
     for element in shown:
         block = _figure(reader, element) if element.name == "figure" else _table(reader, element)
@@ -81,6 +84,24 @@ def read_shown(source: str, context: Context) -> tuple[Block, ...] | None:
             return None
         blocks += block
     return tuple(blocks)
+
+
+def _is_whole(content: list[Element | str], notes: dict[str, Element]) -> bool:
+    """Whether every note is referred to once, and no table or figure has two captions."""
+    referred: list[str] = []
+    places = 0
+    pending = elements(content)
+    while pending:
+        element = pending.pop()
+        inner = elements(element.content)
+        if sum(part.name in ("caption", "figcaption") for part in inner) > 1:
+            return False
+        if element.name == "section":
+            places += sum(len(elements(part.content)) for part in inner)
+        if element.name == "a" and "footnote-ref" in element.attribute("class").split():
+            referred.append(element.attribute("href"))
+        pending += inner
+    return places == len(notes) and sorted(referred) == sorted(notes)
 
 
 def _with_attributes(element: Element) -> list[Element]:

@@ -328,6 +328,8 @@ def with_said_options(context: Context, image: Image) -> Image:
 def _known_options(context: Context, words: list[str]) -> tuple[str, ...] | None:
     """Returns words as the options of an image; None if one of them is none."""
     words = [word.strip() for word in words if word.strip()]
+    if not words:
+        return None
     prefix = context.site.namespace_name(FILE_NAMESPACE)
     for word in words:
         # a word that is no option is a caption

@@ -203,3 +203,18 @@ def test_many_notes_take_no_time() -> None:
 def test_a_table_without_cells_is_none() -> None:
     page = '[[Varn]] here\n\n{| class="box"\n|- style="a"\n|}'
     assert to_wikitext('[Varn](Varn "wikilink") here\n', base=page) == page
+
+
+@pytest.mark.parametrize("reference", ["", "fn9", "fn1 fn1"])
+def test_no_note_below_a_table_is_lost(reference: str) -> None:
+    links = "".join(f'<a href="#{to}" class="footnote-ref">1</a>' for to in reference.split())
+    file = (
+        f"<table>\n<tbody>\n<tr>\n<td>a{links}</td>\n</tr>\n</tbody>\n</table>\n"
+        '<section class="footnotes">\n<ol>\n<li id="fn1"><p>Book.</p></li>\n</ol>\n</section>\n'
+    )
+    assert "Book." in to_wikitext(file)
+
+
+def test_empty_parts_of_a_caption_are_no_options() -> None:
+    assert to_wikitext('[thumb|](File:X.jpg "wikilink")') == "[[File:X.jpg|thumb]]"
+    assert to_wikitext('[|](File:X.jpg "wikilink")').startswith("[[:File:X.jpg|")
