@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import warnings
 from pathlib import Path
 
 import pytest
 
 from tests.corpus.eligible import LIST, describe
+from tests.corpus.folder import corpus_or_skip
 from tests.corpus.run import load, run
-
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / os.environ.get("MWBRIDGE_CORPUS", "../shared/corpus/libsoc")
 
 
 @pytest.fixture(scope="module")
 def folder() -> Path:
-    if not (FOLDER / "dump.xml").is_file():
-        text = f"NO CORPUS at {FOLDER}: its figures are not checked. Set MWBRIDGE_CORPUS."
-        warnings.warn(text, stacklevel=1)
-        pytest.skip(text)
-    return FOLDER
+    return corpus_or_skip("its figures are not checked")
 
 
 @pytest.mark.corpus

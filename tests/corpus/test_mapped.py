@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import warnings
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 
 import mwparserfromhell
 import pytest
@@ -20,9 +17,8 @@ from bridge.mapping.compiled import Layer, Mappings, merge
 from bridge.mapping.learn import count_calls, draft
 from bridge.mapping.load import mappings_folder
 from bridge.mapping.sources import default_mappings, read_entries
+from tests.corpus.folder import corpus_or_skip
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / os.environ.get("MWBRIDGE_CORPUS", "../shared/corpus/libsoc")
 SHARE = 0.8
 
 
@@ -90,12 +86,9 @@ def _templates(text: str) -> list[str]:
 
 @pytest.mark.corpus
 def test_most_calls_of_a_corpus_are_mapped_with_a_draft_of_twenty_lines() -> None:
-    if not (FOLDER / "dump.xml").is_file():
-        text = f"NO CORPUS at {FOLDER}: how much is mapped is not checked. Set MWBRIDGE_CORPUS."
-        warnings.warn(text, stacklevel=1)
-        pytest.skip(text)
-    options = Options(site=read_siteinfo(FOLDER / "dump.xml"))
-    texts = [page.text for page in read_dump(FOLDER / "dump.xml") if page.is_prose]
+    folder = corpus_or_skip("how much is mapped is not checked")
+    options = Options(site=read_siteinfo(folder / "dump.xml"))
+    texts = [page.text for page in read_dump(folder / "dump.xml") if page.is_prose]
     text, mappings = learnt(texts, options, most=3)
     assert lines_of(text) <= 20
     assert share_mapped(texts, Options(site=options.site, mappings=mappings)) >= SHARE

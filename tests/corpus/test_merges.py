@@ -3,21 +3,17 @@
 What a merge shall be is known without it: two edits of disjoint ranges are both made by hand.
 """
 
-import os
 import random
 import re
-import warnings
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from bridge import merge
 from tests.corpus.edits import Edit, random_edit
+from tests.corpus.folder import corpus_or_skip
 from tests.corpus.preserve import read_corpus
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / os.environ.get("MWBRIDGE_CORPUS", "../shared/corpus/libsoc")
 MERGES = 120
 
 
@@ -52,12 +48,9 @@ def _try(base: str, one: Edit, other: Edit) -> None:
 
 @pytest.mark.corpus
 def test_merges_of_real_pages() -> None:
-    if not (FOLDER / "dump.xml").is_file():
-        text = f"NO CORPUS at {FOLDER}: merges of real pages are not tried. Set MWBRIDGE_CORPUS."
-        warnings.warn(text, stacklevel=1)
-        pytest.skip(text)
+    folder = corpus_or_skip("merges of real pages are not tried")
     chance = random.Random(6)
-    pages = read_corpus(FOLDER)
+    pages = read_corpus(folder)
     done = 0
     while done < MERGES:
         base = chance.choice(pages).text

@@ -4,30 +4,23 @@ The old pipeline changed words or blocks of the others (known.md names them), an
 can tell that from an edit.
 """
 
-import os
-import warnings
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from bridge import FidelityError, to_markdown, to_wikitext
+from tests.corpus.folder import corpus_or_skip
 from tests.corpus.pages import NOT_PROSE, match_files, read_files, read_wiki_pages
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / os.environ.get("MWBRIDGE_CORPUS", "../shared/corpus/libsoc")
 PAGES = 761
 FILES = 755
 
 
 @pytest.mark.corpus
 def test_unedited_old_files_give_their_pages_back() -> None:
-    if not (FOLDER / "dump.xml").is_file():
-        text = f"NO CORPUS at {FOLDER}: old files are not tried. Set MWBRIDGE_CORPUS."
-        warnings.warn(text, stacklevel=1)
-        pytest.skip(text)
-    pages = [page for page in read_wiki_pages(FOLDER) if page.namespace not in NOT_PROSE]
-    files = match_files(pages, read_files(FOLDER))
+    folder = corpus_or_skip("old files are not tried")
+    pages = [page for page in read_wiki_pages(folder) if page.namespace not in NOT_PROSE]
+    files = match_files(pages, read_files(folder))
     same: Counter[str] = Counter()
     for page in pages:
         if page.title not in files:

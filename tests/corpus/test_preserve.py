@@ -3,29 +3,22 @@
 ``python -m tests.corpus.preserve DIR`` tries all of a corpus, 20 edits a page.
 """
 
-import os
 import random
-import warnings
-from pathlib import Path
 
 import pytest
 
 from tests.corpus.edits import Posts, is_untouched_outside
+from tests.corpus.folder import corpus_or_skip
 from tests.corpus.preserve import Page, long_pages, read_corpus, summed, try_page
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / os.environ.get("MWBRIDGE_CORPUS", "../shared/corpus/libsoc")
 PAGES = 100
 EDITS = 4
 
 
 @pytest.mark.corpus
 def test_a_sample_of_the_corpus() -> None:
-    if not (FOLDER / "dump.xml").is_file():
-        text = f"NO CORPUS at {FOLDER}: edits of real pages are not tried. Set MWBRIDGE_CORPUS."
-        warnings.warn(text, stacklevel=1)
-        pytest.skip(text)
-    pages = random.Random(6).sample(read_corpus(FOLDER), PAGES)
+    folder = corpus_or_skip("edits of real pages are not tried")
+    pages = random.Random(6).sample(read_corpus(folder), PAGES)
     tally = summed(try_page(page, EDITS) for page in pages)
     assert not tally.dirty
     assert not tally.misses

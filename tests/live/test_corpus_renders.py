@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import warnings
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bridge.cli.main import main
+from tests.corpus.folder import corpus_or_skip
 
-ROOT = Path(__file__).parents[2]
-DUMP = ROOT / os.environ.get("MWBRIDGE_CORPUS", "../shared/corpus/libsoc") / "dump.xml"
 # In percent of the pages of prose.
 BAR = 99.5
 # The pages that may differ, and why.
@@ -26,12 +23,9 @@ KNOWN = {
 @pytest.mark.corpus
 @pytest.mark.timeout(600)
 def test_real_pages_render_the_same(tmp_path: Path) -> None:
-    if not DUMP.is_file():
-        text = f"NO CORPUS at {DUMP.parent}: nothing is rendered. Set MWBRIDGE_CORPUS."
-        warnings.warn(text, stacklevel=1)
-        pytest.skip(text)
+    dump = corpus_or_skip("nothing is rendered") / "dump.xml"
     report = tmp_path / "report.html"
-    command = ["verify", "--json", str(DUMP), "--report", str(report)]
+    command = ["verify", "--json", str(dump), "--report", str(report)]
     result = CliRunner().invoke(main, command)
     found = json.loads(result.stdout)
     totals = found["totals"]
