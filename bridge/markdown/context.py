@@ -74,6 +74,12 @@ class Context:
         self.categories: dict[Category, None] = {}
         self.languages: dict[str, None] = {}
 
+    def beside(self, repeated: frozenset[str] = frozenset()) -> Context:
+        """Returns a reading of the same kind of text that knows nothing of the page yet."""
+        other = Context(self.targets, self.fragments, self.report, repeated)
+        other.bare_urls, other.smart, other.emoji = self.bare_urls, self.smart, self.emoji
+        return other
+
     def note_tag(self, tag: re.Match[str]) -> None:
         """Remembers that a tag opens an element, or closes one."""
         name = tag[2].lower()

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final, cast
 
+from msgspec import structs
+
 from bridge.document.nodes import (
     Block,
     Cell,
@@ -79,10 +81,10 @@ def read_shown(source: str, context: Context) -> tuple[Block, ...] | None:
     reader = HtmlReader(context, notes)
     blocks: list[Block] = []
     for element in shown:
-        block = _figure(reader, element) if element.name == "figure" else _table(reader, element)
-        if block is None:
+        found = _figure(reader, element) if element.name == "figure" else _table(reader, element)
+        if found is None:
             return None
-        blocks += block
+        blocks += found
     return tuple(blocks)
 
 
@@ -133,25 +135,22 @@ def _notes(content: list[Element | str]) -> dict[str, Element]:
     }
 
 
-def _figure(reader: HtmlReader, figure: Element) -> list[Block] | None:
+def _figure(reader: HtmlReader, figure: Element) -> tuple[Block, ...] | None:
     """Returns the image of a figure, which MediaWiki shows in a frame."""
     image = reader.figure(figure)
     if image is None:
         return None
-    return [Paragraph((Image(image.target, ("thumb", *image.options), image.caption),))]
+    return (Paragraph((Image(image.target, ("thumb", *image.options), image.caption),)),)
 
 
-def _table(reader: HtmlReader, table: Element) -> list[Block] | None:
+def _table(reader: HtmlReader, table: Element) -> tuple[Block, ...]:
     """Returns a table, raw where no pipe table could hold it."""
     if _is_plain(table):
-        return [_read_table(reader, table)]
-    context = reader.context
-    apart = Context(context.targets, context.fragments, context.report, frozenset())
-    apart.bare_urls, apart.emoji = context.bare_urls, context.emoji
-    apart.smart = context.smart
+        return (_with_alignments(_read_table(reader, table), table),)
+    apart = reader.context.beside()
     read = _read_table(HtmlReader(apart, reader.notes), table)
     notes = tuple(Note(apart.notes.keys[name], text) for name, text in apart.notes.tagged.items())
-    return [*context.fragments.blocks(context.fragments.write(Document((read,), notes)))]
+    return apart.fragments.blocks(apart.fragments.write(Document((read,), notes)))
 
 
 def _is_plain(table: Element) -> bool:
@@ -192,12 +191,14 @@ def _read_table(reader: HtmlReader, table: Element) -> Table:
         rows = rows[1:] or rows
     attributes = _attributes(table) or PLAIN_ATTRIBUTES
     captions = [part for part in elements(table.content) if part.name == "caption"]
-    made = Table(rows, attributes, reader.caption(captions))
-    if not _is_plain(table):
-        return made
-    aligned = [_alignment(cell) or "" for cell in elements(_rows(table)[-1].content)]
-    plain = tuple(Row(tuple(Cell(c.blocks, c.header) for c in row.cells)) for row in rows)
-    return Table(plain, attributes, made.caption, tuple(aligned) if any(aligned) else ())
+    return Table(rows, attributes, reader.caption(captions))
+
+
+def _with_alignments(made: Table, table: Element) -> Table:
+    """Returns a table whose columns say how their cells are aligned."""
+    aligned = tuple(_alignment(cell) or "" for cell in elements(_rows(table)[-1].content))
+    rows = tuple(Row(tuple(Cell(c.blocks, c.header) for c in row.cells)) for row in made.rows)
+    return structs.replace(made, rows=rows, alignments=aligned if any(aligned) else ())
 
 
 def _row(reader: HtmlReader, row: Element) -> Row:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from bridge.document.nodes import Inline, Text
@@ -42,18 +43,11 @@ from bridge.markdown.scanner import ANCHOR_END, Found, Scanner
 from bridge.markdown.tags import read_angle
 
 # Every branch begins with a plain character, by which the regex engine skips the rest.
-_NEXT = re.compile(
+_NEXT: Final = (
     r"\\|`|\*|_|\[|\]|!(?=\[)|<|&|\$|~|\^(?=\[)|\{(?=[{%])|:(?=//)|\n(?:(?<=  \n)|(?=`+\u00a0))"
     rf"|{AHEAD}|=(?==)|{COMMENT_AHEAD}"
 )
-_EMOJI = r":(?=[a-z0-9_+-]+:)"
-_MARKUP: Final = {
-    (emoji, smart): re.compile(
-        "|".join((_NEXT.pattern, *[_EMOJI] * emoji, *[typography.AHEAD] * smart))
-    )
-    for emoji in (False, True)
-    for smart in (False, True)
-}
+_EMOJI: Final = r":(?=[a-z0-9_+-]+:)"
 _PLACED: Final = frozenset((Anchor, Bracket))
 _HANDLERS: Final[dict[str, Callable[[Scanner, int], Found]]] = {
     "\\": read_backslash,
@@ -87,7 +81,7 @@ def read_inlines(text: str, context: Context, *, trim: bool = True) -> tuple[Inl
         context: what is known of the page.
         trim: whether white space at the edges, and beside comments there, means nothing.
     """
-    markup = _MARKUP[bool(context.emoji), context.smart]
+    markup = _markup(bool(context.emoji), context.smart)
     if markup.search(text) is None:
         words = collapse(text).strip(" ")
         return (Text(words),) if words else ()
@@ -96,6 +90,12 @@ def read_inlines(text: str, context: Context, *, trim: bool = True) -> tuple[Inl
     if trim:
         inlines = trim_inlines(inlines)
     return settle_extensions(inlines, context) if context.calls_extensions else inlines
+
+
+@cache
+def _markup(emoji: bool, smart: bool) -> re.Pattern[str]:
+    """Returns what finds the characters that may begin markup in a file."""
+    return re.compile("|".join((_NEXT, *[_EMOJI] * emoji, *[typography.AHEAD] * smart)))
 
 
 def _scan(scanner: Scanner, markup: re.Pattern[str]) -> tuple[Inline, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from msgspec import structs
@@ -93,24 +94,16 @@ def without_calls(node: Inline) -> Inline:
     return node
 
 
-def with_trails(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    """Yields inlines whose links to pages take in the letters behind them, capitals too."""
-    link: WikiLink | None = None
-    for node in inlines:
-        trail = _TRAIL.match(node.value) if link and isinstance(node, Text) else None
-        if link is not None and trail is not None and isinstance(node, Text):
-            label = link.label or (Text(link.target),)
-            yield structs.replace(link, label=normalize_inlines([*label, Text(trail[0])]))
-            yield Text(node.value[trail.end() :])
-            link = None
-            continue
-        if link is not None:
-            yield link
-        link = node if isinstance(node, WikiLink) else None
-        if link is None:
-            yield node
-    if link is not None:
-        yield link
+def with_trails(inlines: Iterable[Inline]) -> list[Inline]:
+    """Returns inlines whose links to pages take in the letters behind them, capitals too."""
+    found = list(inlines)
+    for index, (link, text) in enumerate(pairwise(found)):
+        trail = _TRAIL.match(text.value) if isinstance(text, Text) else None
+        if isinstance(link, WikiLink) and isinstance(text, Text) and trail is not None:
+            label = normalize_inlines([*(link.label or (Text(link.target),)), Text(trail[0])])
+            found[index] = structs.replace(link, label=label)
+            found[index + 1] = Text(text.value[trail.end() :])
+    return found
 
 
 def with_note(node: Inline) -> Inline:

@@ -111,26 +111,21 @@ def read(
     seen = count_links(text[start:])
     if seen:
         report.add("dialect", "info", describe(seen))
-    bare_urls = not has_wikilinks(text)
-    smart = is_smart(text[start:])
-    emoji = (options.emoji or {}) if options is not None else {}
     targets = Targets.of(site, options)
     if options is not None and options.liquid and LIQUID.search(text, start):
         # what the writer says by itself is no fact of the page
         head = head._replace(fields=tuple(f for f in head.fields if f != LIQUID_OFF))
-    reader = Reader(_KINDS, tree, Context(targets, fragments, report, frozenset()))
-    reader.context.bare_urls = bare_urls
-    reader.context.emoji = emoji
-    reader.context.smart = smart
+    context = Context(targets, fragments, report, frozenset())
+    context.bare_urls = not has_wikilinks(text)
+    context.smart = is_smart(text[start:])
+    context.emoji = (options.emoji or {}) if options is not None else {}
+    reader = Reader(_KINDS, tree, context)
     parsed = _read_page(reader, head, start)
-    repeated = reader.context.notes.repeated_numbers()
+    repeated = context.notes.repeated_numbers()
     if repeated:
         # The keys depend on how often a number is used, which is known only now.
         del report.diagnostics[mark:]
-        reader = Reader(_KINDS, tree, Context(targets, fragments, report, repeated))
-        reader.context.bare_urls = bare_urls
-        reader.context.emoji = emoji
-        reader.context.smart = smart
+        reader = Reader(_KINDS, tree, context.beside(repeated))
         parsed = _read_page(reader, head, start)
     reader.context.report_open_tags()
     if any(tree.examples):

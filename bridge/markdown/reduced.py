@@ -110,6 +110,7 @@ class _Reducer:
 
     Attributes:
         is_page: whether the page is reduced, and not its file.
+        holds_raw: whether the dialect has a word for raw wikitext.
         is_own: whether the dialect is pandoc's own, which has words for calls.
         filled: which uses of notes have a text in the file, counted from 1: pandoc gives
             the text of a note with several uses to the one where it stood.
@@ -121,7 +122,8 @@ class _Reducer:
         self.holds = holds
         self.is_page = file is not None
         file = file or Document(())
-        self.is_own = "templates" in holds and "raw wikitext" not in holds
+        self.holds_raw = "raw wikitext" in holds
+        self.is_own = "templates" in holds and not self.holds_raw
         self.filled = _filled(file)
         self.plain = _plainly_captioned(file)
         self.galleries = galleries_of(page)
@@ -181,11 +183,9 @@ class _Reducer:
             if words is not None:
                 yield Paragraph((words,))
             return
-        short = isinstance(block, TemplateBlock) and not any(
-            "\n" in part for part in strings(block)
-        )
-        if short and isinstance(block, TemplateBlock) and self.is_page and self.is_own:
-            yield Paragraph((Template(block.name, block.parameters),))
+        if isinstance(block, TemplateBlock) and self.is_page and self.is_own:
+            is_short = not any("\n" in part for part in strings(block))
+            yield Paragraph((Template(block.name, block.parameters),)) if is_short else block
             return
         if isinstance(block, self.dropped) or self._is_nothing(block):
             return
@@ -195,7 +195,7 @@ class _Reducer:
         if isinstance(block, Paragraph) and is_indented(block.children):
             block = structs.replace(block, children=(*map(without_code, block.children),))
         reduced = self._part(block)
-        if isinstance(reduced, Table) and reduced.caption and "raw wikitext" not in self.holds:
+        if isinstance(reduced, Table) and reduced.caption and not self.holds_raw:
             yield structs.replace(reduced, caption=())
             yield Paragraph(reduced.caption)
         elif not isinstance(reduced, Paragraph) or reduced.children:
@@ -203,7 +203,7 @@ class _Reducer:
 
     def _is_nothing(self, block: Block) -> bool:
         """Whether a block is there for what the dialect cannot hold."""
-        if "raw wikitext" in self.holds:
+        if self.holds_raw:
             return False
         if isinstance(block, CommentBlock):
             return block.value.startswith(MARK)
@@ -213,7 +213,7 @@ class _Reducer:
 
     def _part(self, node: Any) -> Any:
         changes: dict[str, Any] = {}
-        if isinstance(node, Table) and "raw wikitext" not in self.holds:
+        if isinstance(node, Table) and not self.holds_raw:
             changes["attributes"] = ""
             changes["alignments"] = ()
         for name in node.__struct_fields__:
@@ -232,25 +232,25 @@ class _Reducer:
 
     def _is_seen(self, row: Row) -> bool:
         """Whether a row is more than what the dialect cannot hold."""
-        return "raw wikitext" in self.holds or any(cell.blocks for cell in row.cells)
+        return self.holds_raw or any(cell.blocks for cell in row.cells)
 
     def _inlines(self, inlines: Iterable[Inline]) -> tuple[Inline, ...]:
         if "named notes" not in self.holds:
             inlines = map(with_note, inlines)
         if "templates" not in self.holds:
             inlines = map(without_calls, inlines)
-        if "raw wikitext" not in self.holds:
+        if not self.holds_raw:
             inlines = chain.from_iterable(map(_transcluded, inlines))
         kept = [self._inline(node) for node in inlines if not isinstance(node, self.dropped)]
-        trails = self.is_page and "raw wikitext" not in self.holds
+        trails = self.is_page and not self.holds_raw
         return normalize_inlines(with_trails(kept) if trails else kept)
 
     def _inline(self, node: Inline) -> Inline:
         if isinstance(node, NoteRef):
             return self._note(node) if "named notes" not in self.holds else self._same_note(node)
-        if isinstance(node, Entity) and "raw wikitext" not in self.holds:
+        if isinstance(node, Entity) and not self.holds_raw:
             return Text(decode(node.source))
-        if isinstance(node, Math) and "raw wikitext" not in self.holds:
+        if isinstance(node, Math) and not self.holds_raw:
             return Math(node.source)
         if isinstance(node, Image) and node.target in self.plain:
             node = structs.replace(node, caption=_words(node.caption))
@@ -297,8 +297,9 @@ class _Reducer:
 
 def _transcluded(node: Inline) -> tuple[Inline, ...]:
     """Returns what stands between tags that say where wikitext counts."""
-    is_part = isinstance(node, HtmlInline) and node.name in _INCLUDING
-    return node.children if is_part and isinstance(node, HtmlInline) else (node,)
+    if isinstance(node, HtmlInline) and node.name in _INCLUDING:
+        return node.children
+    return (node,)
 
 
 def _numbered(

@@ -85,7 +85,7 @@ def _simple(source: str, grammar: Grammar) -> str | None:
             rows[-1][-1] = Source(last.header, last.attributes, last.start, line.end)
     if not any(rows):
         return None
-    head = [_line(source, caption, "|+")] if caption is not None else []
+    head = [_cell("|+", _text(source, caption))] if caption is not None else []
     return "\n".join((f"{_OPENING} {PLAIN_ATTRIBUTES}", *head, *_rows(source, rows), "|}"))
 
 
@@ -119,14 +119,14 @@ def _spread(source: str, rows: list[list[Source]]) -> Iterator[list[str]]:
             spans = {name.lower(): int(size) for name, size in _SPAN.findall(cell.attributes)}
             for column in range(min(spans.get("col", 1), _WIDEST)):
                 below[len(texts)] = spans.get("row", 1) - 1
-                texts.append("" if column else " ".join(source[cell.start : cell.end].split()))
+                texts.append("" if column else _text(source, cell))
         for column in [column for column in below if column >= len(texts)]:
             below[column] = max(0, below[column] - 1)
         yield texts
 
 
-def _line(source: str, cell: Source, mark: str) -> str:
-    return _cell(mark, " ".join(source[cell.start : cell.end].split()))
+def _text(source: str, cell: Source) -> str:
+    return " ".join(source[cell.start : cell.end].split())
 
 
 def _cell(mark: str, text: str) -> str:
