@@ -43,7 +43,7 @@ from bridge.markdown.scanner import ANCHOR_END, Found, Scanner
 from bridge.markdown.tags import read_angle
 
 # Every branch begins with a plain character, by which the regex engine skips the rest.
-_NEXT: Final = (
+_NEXT = re.compile(
     r"\\|`|\*|_|\[|\]|!(?=\[)|<|&|\$|~|\^(?=\[)|\{(?=[{%])|:(?=//)|\n(?:(?<=  \n)|(?=`+\u00a0))"
     rf"|{AHEAD}|=(?==)|{COMMENT_AHEAD}"
 )
@@ -95,7 +95,7 @@ def read_inlines(text: str, context: Context, *, trim: bool = True) -> tuple[Inl
 @cache
 def _markup(emoji: bool, smart: bool) -> re.Pattern[str]:
     """Returns what finds the characters that may begin markup in a file."""
-    return re.compile("|".join((_NEXT, *[_EMOJI] * emoji, *[typography.AHEAD] * smart)))
+    return re.compile("|".join((_NEXT.pattern, *[_EMOJI] * emoji, *[typography.AHEAD] * smart)))
 
 
 def _scan(scanner: Scanner, markup: re.Pattern[str]) -> tuple[Inline, ...]:
