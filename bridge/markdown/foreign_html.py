@@ -30,6 +30,8 @@ _PIECES = re.compile(
     r"|(?P<link><a(?=\s)[^<>]*>(?:(?!</?a[\s>])[^\[\]{}])*</a\s*>)|(?P<tag><[/?!]?[A-Za-z][^<>]*>)",
     re.I | re.S,
 )
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_MARKUP = re.compile(r"[\[\]{}<>|]")
 _INDENT = re.compile(r"\n[ \t]+")
 
 
@@ -57,7 +59,7 @@ def _report(source: str, context: Context) -> None:
         context.report.add("foreign-html", "warning", message, source)
 
 
-def as_wikitext(source: str, context: Context) -> str:
+def as_wikitext(source: str, context: Context, *, in_link: bool = False) -> str:
     """Returns an HTML block as wikitext: tags that no wiki shows are hidden.
 
     Lines are not indented, for an indent is code to a wiki and nothing to HTML.
@@ -65,6 +67,7 @@ def as_wikitext(source: str, context: Context) -> str:
     Args:
         source: the lines of the block.
         context: what is known of the wiki.
+        in_link: whether it is the label of a link, where no other link can be.
     """
     if "<" not in source:
         return source
@@ -73,7 +76,7 @@ def as_wikitext(source: str, context: Context) -> str:
     while (match := _PIECES.search(source, position)) is not None:
         parts.append(_words(source[position : match.start()]))
         whole = WHOLE.match(source, match.start()) if match["tag"] else None
-        parts.append(_piece(match, whole, context))
+        parts.append(_piece(match, whole, context, in_link=in_link))
         position = (whole or match).end()
     parts.append(_words(source[position:]))
     return "".join(parts)
@@ -85,7 +88,9 @@ def _words(source: str) -> str:
     return LIQUID.sub(r"<nowiki>\g<0></nowiki>", source) if "{{" in source else source
 
 
-def _piece(match: re.Match[str], whole: re.Match[str] | None, context: Context) -> str:
+def _piece(
+    match: re.Match[str], whole: re.Match[str] | None, context: Context, *, in_link: bool
+) -> str:
     """Returns the wikitext of one piece of an HTML block."""
     source = match[0] if whole is None else whole[0]
     if match["kept"]:
@@ -97,11 +102,16 @@ def _piece(match: re.Match[str], whole: re.Match[str] | None, context: Context) 
         context.note_tag(tag)
     if whole is None and (tag is None or not is_foreign(tag, context.extension_tags)):
         return source
-    image = _image(source, context) if tag is not None and tag[2].lower() == "img" else None
-    if image is not None:
-        return image
+    if tag is not None and tag[2].lower() == "img":
+        image = _image(source, context, in_link=in_link)
+        if image is not None:
+            return image
     _report(source, context)
-    return f"<!--{hidden_value(source if tag is None else collapse(source))}-->"
+    return _comment(source if tag is None else collapse(source))
+
+
+def _comment(source: str) -> str:
+    return f"<!--{hidden_value(source)}-->"
 
 
 def _link(source: str, context: Context) -> str:
@@ -110,11 +120,12 @@ def _link(source: str, context: Context) -> str:
     opening, inner = source[:end], source[end : source.rindex("<")]
     attributes = tag_attributes(opening)
     address = attributes.get("href", "")
-    label = collapse(as_wikitext(inner, context)).strip(" ")
-    if is_url(address, context.site) and is_linkable(address, context.site):
+    leads = is_url(address, context.site) and is_linkable(address, context.site)
+    label = collapse(as_wikitext(inner, context, in_link=leads)).strip(" ")
+    if leads:
         url = normalize_url(address)
-        if "[http" in label:
-            label = attributes.get("title") or url
+        if label and not _COMMENT.sub("", label):
+            label += _plain(attributes.get("title", "")) or url
         return f"[{url} {label}]" if label else f"[{url}]"
     page = _page(attributes, label, context)
     if page is not None:
@@ -123,8 +134,7 @@ def _link(source: str, context: Context) -> str:
     if not address and re.fullmatch(r"[\w.:-]+", place):
         return f'<span id="{place}">{label}</span>'
     _report(opening, context)
-    opening, closing = hidden_value(collapse(opening)), hidden_value("</a>")
-    return f"<!--{opening}-->{label}<!--{closing}-->"
+    return f"{_comment(collapse(opening))}{label}{_comment('</a>')}"
 
 
 def _page(attributes: dict[str, str], label: str, context: Context) -> str | None:
@@ -137,20 +147,31 @@ def _page(attributes: dict[str, str], label: str, context: Context) -> str | Non
     return f"[[{link.target}|{label}]]"
 
 
-def _image(source: str, context: Context) -> str | None:
-    """Returns an ``<img>`` as a file of the wiki, or as a link to where it lies."""
+def _plain(words: str) -> str:
+    """Returns the words of an attribute as wikitext without markup."""
+    return html.escape(_MARKUP.sub(" ", words).strip(), quote=False)
+
+
+def _image(source: str, context: Context, *, in_link: bool) -> str | None:
+    """Returns an ``<img>`` as a file of the wiki, or as a link to where it lies.
+
+    Within another link it is its words, and hidden.
+    """
     attributes = tag_attributes(source)
     address = attributes.get("src", "")
     if is_url(address, context.site) and is_linkable(address, context.site):
         url = normalize_url(address)
+        words = _plain(attributes.get("alt", ""))
+        if in_link:
+            _report(source, context)
+            return _comment(collapse(source)) + words
         context.report.add("external-image", "warning", "an image elsewhere becomes a link", url)
-        words = re.sub(r"[\[\]{}<>|]", " ", attributes.get("alt", "")).strip()
-        return f"[{url} {html.escape(words, quote=False)}]" if words else f"[{url}]"
+        return f"[{url} {words}]" if words else f"[{url}]"
     image = read_img(context, source)
-    if image is None or re.search(r"[\[\]{}<>|]", image.target):
+    if image is None or _MARKUP.search(image.target):
         return None
     words = " ".join(getattr(node, "value", "") for node in image.caption)
-    if re.search(r"[\[\]{}<>|]", words):
+    if _MARKUP.search(words):
         return None
     parts = [
         f"File:{image.target}",
