@@ -24,6 +24,7 @@ from bridge.convert import (
     write_wikitext,
 )
 from bridge.document.nodes import Block, Document, Field, Meta, RawBlock
+from bridge.document.walk import words
 from bridge.frontmatter import read_page, read_scalar, write_scalar
 from bridge.markdown import tokens as markdown_tokens
 from bridge.markdown.dialects import EVERYTHING, Construct, detect
@@ -31,6 +32,7 @@ from bridge.markdown.labels import share_labels
 from bridge.markdown.likeness import liken
 from bridge.markdown.placement import place_definitions
 from bridge.markdown.reduced import held, reduce
+from bridge.markdown.typography import is_smart, is_smart_beside
 from bridge.options import Options
 from bridge.preserve.align import align
 from bridge.preserve.format import Escape, Format
@@ -67,6 +69,8 @@ def into_markdown(
     Raises:
         FidelityError: no file means what it should and keeps what was not edited.
     """
+    if base_wikitext is None:
+        options = _told_smart(options, base, document)
     form = _markdown_format(options, base)
     meant = form.read(split_style(base)[0])
     said = _mapped_fields(meant, options)
@@ -76,7 +80,10 @@ def into_markdown(
     if holds is not None:
         holds = held(holds, meant, document, page_is_newer=True)
     page, old = document, _reduced(meant, holds, options, page=document)
-    document = map_calls(_reduced(document, holds, options, old), options=options, report=report)
+    document = _reduced(document, holds, options, old)
+    maps = not _keeps_calls(meant, base, options)
+    if maps:
+        document = map_calls(document, options=options, report=report)
     document = _with_fields(document, meant, said)
     if title is not None:
         document = _titled(document, title, loosely=base_wikitext is None)
@@ -88,7 +95,8 @@ def into_markdown(
             document = liken(old, document, align)
         return _carry(old, document, base, form, report, guessed=holds, poorer="before")
     old = read_wikitext(base_wikitext, options=options).document
-    old = map_calls(old, options=options, source=base_wikitext)
+    if maps:
+        old = map_calls(old, options=options, source=base_wikitext)
     return _carry(_with_fields(old, meant, said), document, base, form, report)
 
 
@@ -120,6 +128,10 @@ def into_wikitext(
         old = _without_fields(old)
         return _carry(old, respelled(old, document), base, form, report)
     meant = form.read(split_style(base)[0])
+    told = _told_smart(options, markdown, meant)
+    if told is not options:
+        document = unmap_calls(read_markdown(markdown, options=told).document, options=told)
+        document = _without_fields(document)
     holds = _holds(markdown, options)
     if holds is not None:
         holds = held(holds, document, meant)
@@ -212,6 +224,7 @@ def _without_fields(document: Document) -> Document:
     return structs.replace(document, meta=Meta(document.meta.redirect))
 
 
+_MAPPED_NOT: Final = "{=mediawiki}"
 _CALLS: Final = "templates"
 """The field of a head that names the templates whose calls a file holds."""
 
@@ -234,6 +247,25 @@ def _names_calls(markdown: str, options: Options | None) -> bool:
         if name[:1] == "[" or value[:1] in ("\n", "{")
     ]
     return bool(long) and any(name in mappings_of(options).head_fields for name in long)
+
+
+def _told_smart(options: Options | None, markdown: str, page: Document) -> Options | None:
+    """Returns options by which a file's hyphens are dashes, where its page alone says so."""
+    if (options and options.smart is not None) or _holds(markdown, options) is None:
+        return options
+    if is_smart(markdown) or not is_smart_beside(markdown, words(page)):
+        return options
+    return structs.replace(options or Options(), smart=True)
+
+
+def _keeps_calls(file: Document, markdown: str, options: Options | None) -> bool:
+    """Whether a file has calls as they are that a mapping would make constructs of.
+
+    Other converters write it, and calls that come to its page are none to it either.
+    """
+    if _MAPPED_NOT not in markdown or (options and options.mappings):
+        return False
+    return not _names_calls(markdown, options) and map_calls(file, options=options) is not file
 
 
 def _reduced(

@@ -38,6 +38,8 @@ class Options(msgspec.Struct, frozen=True):
         emoji: the characters of shortcodes such as ``:tada:`` by name
             (:func:`bridge.mapping.load.emoji_names`); None leaves shortcodes text, so
             that a file comes back with them.
+        smart: whether straight quotes, hyphens and dots of Markdown stand for typographic
+            characters, as in pandoc's own; None is what a file shows.
         style: the marks of Markdown, where it has several for one thing.
         mappings: what templates become in Markdown; None is what mwbridge knows.
     """
@@ -51,5 +53,6 @@ class Options(msgspec.Struct, frozen=True):
     front_matter: Literal["yaml", "toml", "json"] = "yaml"
     liquid: bool = False
     emoji: dict[str, str] | None = None
+    smart: bool | None = None
     style: Style = Style()
     mappings: Mappings | None = None

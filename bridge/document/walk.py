@@ -119,6 +119,18 @@ def parts(document: Document) -> Iterator[Any]:
             pending.extend(reversed(getattr(node, name, ())))
 
 
+def words(document: Document) -> str:
+    """Returns the plain text of all that a page says, a line for each run of inlines.
+
+    Example:
+        >>> from bridge.document.nodes import Quote, Text
+        >>> words(Document((Quote((Heading(2, (Text("a"),)),)), Heading(2, (Text("b"),)))))
+        'a\\nb'
+    """
+    runs = (getattr(node, name, ()) for node in parts(document) for name in _INLINE_FIELDS)
+    return "\n".join([plain_text(run) for run in runs if run])
+
+
 def replace_links(document: Document, replace: Callable[[WikiLink], WikiLink]) -> Document:
     """Returns a document in which every link to a page went through ``replace``.
 

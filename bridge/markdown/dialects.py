@@ -16,7 +16,7 @@ import msgspec
 
 from bridge.frontmatter import Language, read_page
 from bridge.links import LinkStyle, is_markdown_path
-from bridge.markdown.styles import find_style, find_wrap
+from bridge.markdown.styles import find_style, find_wrap, prose_lines
 from bridge.markdown.targets import WIKILINK
 from bridge.options import Options
 from bridge.source import split_style
@@ -104,7 +104,7 @@ class _Kind(NamedTuple):
 _PANDOC: Final[frozenset[Construct]] = frozenset(("categories", "sort keys", "interlanguage links"))
 _OWN: Final[frozenset[Construct]] = frozenset(("templates", "definition lists"))
 """What pandoc's own Markdown has words for besides."""
-_CALLS: Final = "`{=mediawiki}"
+_CALLS: Final = "{=mediawiki}"
 _HANDS: Final[frozenset[Construct]] = frozenset(("comments", "named notes"))
 _KINDS: Final[dict[LinkStyle, _Kind]] = {
     "title": _Kind("pandoc's", "by title", _PANDOC, 72),
@@ -131,14 +131,19 @@ _SIGNS: Final[dict[Construct, re.Pattern[str]]] = {
 """What a file surely holds, for there is one in it."""
 
 _OURS: Final = {
-    _CALLS: re.compile(r"`\{=mediawiki\}"),
+    "{=mediawiki}": re.compile(
+        r"(?<!`)`(?!`|\{\{)[^`\n]+`\{=mediawiki\}"
+        r"|^[ >]*(?:`{3,}|~{3,}) *\{=mediawiki\}\n[ >]*(?!\{\{)\S",
+        re.M,
+    ),
     '<div class="gallery"': re.compile(r'^<div class="gallery"', re.M),
     "<!--": re.compile(r"^<!--(?:same|next) line|<!--(?:name|group)=", re.M),
     "[^": re.compile(r"\[\^[^\[\]\s/]+/[^\[\]\s/]+\]"),
-    "![": re.compile(r'!\[[^\[\]\n]*\]\([^\s"\[\]]+ "[^"|\n]+\|[^"\n]+"\)'),
+    "![": re.compile(r'!\[[^\[\]\n]*\]\([^\s"\[\]]+ "[^"|\n]+\.\w{2,5}\|[^"\n]+"\)'),
 }
 """Words that no other program writes, which hold everything, by what each begins with."""
 
+_RAW_SPAN = re.compile(r"`[^`]*`\{=mediawiki\}")
 _LINK = re.compile(r'\]\(([^\s\]]*)(?:[ \n]"([^"\n]*)")?\)')
 _DOUBLE = re.compile(r"!?\[\[[^\[\]\n]+\]\](?!\()")
 _HTML = re.compile(r'\bclass="wikilink"')
@@ -168,11 +173,13 @@ def detect(text: str) -> Dialect:
     name, _, holds, wrap = _KINDS[links] if seen else (plain.name, "", plain.holds, 72)
     style = find_style(body)
     ours = {sign for sign, pattern in _OURS.items() if sign in text and pattern.search(text)}
-    if ours <= {_CALLS} and _is_pandoc(style):
+    calls = _CALLS in text
+    if not ours and (_is_pandoc(style) or (calls and not head.fields)):
         name, holds = "pandoc's own Markdown", _PANDOC | _OWN
-    elif ours:
+    elif ours or calls:
         name, holds = "mwbridge's", EVERYTHING
-    found: set[Construct] = {sign for sign, pattern in _SIGNS.items() if pattern.search(body)}
+    shown = _without_raw(body) if calls else body
+    found: set[Construct] = {sign for sign, pattern in _SIGNS.items() if pattern.search(shown)}
     if head.categories:
         found |= {"categories", "sort keys"}
     return Dialect(
@@ -185,6 +192,11 @@ def detect(text: str) -> Dialect:
         style=style,
         seen=seen,
     )
+
+
+def _without_raw(text: str) -> str:
+    """Returns a text without its raw wikitext, whose signs are not Markdown's."""
+    return _RAW_SPAN.sub("", "\n".join(prose_lines(text)))
 
 
 def _is_pandoc(style: Style) -> bool:

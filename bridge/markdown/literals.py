@@ -24,6 +24,7 @@ from bridge.markdown.inline_attributes import find_attributes, in_code
 from bridge.markdown.liquid import LIQUID, is_shortcode
 from bridge.markdown.raised import read_subscript
 from bridge.markdown.scanner import Found, Scanner
+from bridge.markdown.typography import ESCAPED_DOTS
 
 _QUOTES = re.compile(r"'{2,}")
 _TICKS = re.compile(r"`+")
@@ -43,6 +44,12 @@ def read_backslash(scanner: Scanner, at: int) -> Found:
     following = scanner.text[at + 1 : at + 2]
     if following == "\n":
         return LineBreak(), at + 2
+    if scanner.context.smart:
+        dots = ESCAPED_DOTS.match(scanner.text, at)
+        if dots is not None:
+            return dots[1], dots.end()
+        if following == " " and at < scanner.raised_end:
+            return following, at + 2
     if following in PUNCTUATION:
         return following, at + 2
     return None
@@ -149,16 +156,23 @@ def read_dollar(scanner: Scanner, at: int) -> Found:
     """Reads TeX."""
     match = _DISPLAY.match(scanner.text, at)
     if match is not None and match[1].strip(SPACE):
-        # on one line a comment of TeX would hide what follows it
-        source = _TEX_COMMENT.sub("", match[1])
-        return Math(collapse(source).strip(SPACE), display=True), match.end()
+        return Math(_formula(scanner, match[1]), display=True), match.end()
     match = _QUOTED_MATH.match(scanner.text, at)
     if match is not None and match[1].strip(SPACE) and "</math" not in match[1]:
-        return Math(collapse(match[1]).strip(SPACE)), match.end()
+        return Math(_formula(scanner, match[1])), match.end()
     match = _MATH.match(scanner.text, at)
     if match is None or match[1][-1:] in SPACE or PRICES.search(match[1]):
         return None
-    return Math(collapse(match[1])), match.end()
+    return Math(_formula(scanner, match[1])), match.end()
+
+
+def _formula(scanner: Scanner, source: str) -> str:
+    """Returns a formula on one line, where a comment of TeX would hide what follows it."""
+    source, count = _TEX_COMMENT.subn("", source)
+    if count:
+        message = "a comment in a formula is left out"
+        scanner.context.report.add("tex-comment", "warning", message, source)
+    return collapse(source).strip(SPACE)
 
 
 def read_emoji(scanner: Scanner, at: int) -> Found:

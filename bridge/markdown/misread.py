@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from msgspec import structs
 
@@ -17,11 +17,14 @@ from bridge.document.nodes import (
     Block,
     Code,
     DefinitionList,
+    Description,
     Document,
     ExternalLink,
     HtmlInline,
+    Image,
     Inline,
     LineBreak,
+    Math,
     NoteKey,
     NoteRef,
     Paragraph,
@@ -33,10 +36,12 @@ from bridge.document.nodes import (
     Text,
     WikiLink,
 )
-from bridge.document.normal import normalize_inlines
+from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.source_text import plain_text
+from bridge.document.walk import rewrite_blocks, strings
 
 _DEFINITION: Final = re.compile(r"\[\^[0-9]+\]:")
+_ORPHAN: Final = re.compile(r"\[\^[0-9]+\]:\s?")
 _GALLERY: Final = re.compile(r"(?:File|Image):[^|\n]+\.[A-Za-z]{3,4}\b")
 _UNSEEN: Final = re.compile(
     r"<ref\b[^<>]*/>|<ref\b.*?</ref>|<!--.*?-->|\{\{[^{}]*\}\}|<[^<>]*>|\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]",
@@ -137,6 +142,85 @@ def as_paragraphs(block: DefinitionList) -> Iterator[Block]:
         term = ()
     if term:
         yield Paragraph(term)
+
+
+def in_parts(block: DefinitionList) -> Iterator[Block]:
+    """Yields a list of definitions as what pandoc's own Markdown makes of it again.
+
+    A line before an indented one is its term there, and a formula alone is no description.
+    """
+    descriptions: list[Description] = []
+    for item in block.items:
+        if isinstance(item, Description) and not _is_formula(item):
+            descriptions.append(item)
+            continue
+        if descriptions:
+            yield DefinitionList(tuple(descriptions))
+            descriptions = []
+        if isinstance(item, Description):
+            yield from item.blocks
+        elif item.children:
+            yield Paragraph(item.children)
+    if descriptions:
+        yield DefinitionList(tuple(descriptions))
+
+
+def _is_formula(item: Description) -> bool:
+    block = item.blocks[0] if len(item.blocks) == 1 else None
+    children = block.children if isinstance(block, Paragraph) else ()
+    return len(children) == 1 and isinstance(children[0], Math)
+
+
+def without_options(image: Image, options: Collection[str]) -> Image:
+    """Returns an image without the options at the head of its caption, as pandoc left them there.
+
+    Args:
+        image: as a file shows it.
+        options: those that the page has for it.
+    """
+    first = image.caption[0] if image.caption else None
+    if not isinstance(first, Text) or "|" not in first.value:
+        return image
+    words = first.value.split("|")
+    while len(words) > 1 and (not words[0].strip() or words[0].strip() in options):
+        del words[0]
+    caption = normalize_inlines([Text("|".join(words)), *image.caption[1:]])
+    return structs.replace(image, caption=trim_inlines(caption))
+
+
+def options_of(page: Document) -> dict[str, frozenset[str]]:
+    """Returns the options of each image of a page."""
+    found: dict[str, frozenset[str]] = {}
+
+    def see(node: Inline) -> Inline:
+        if isinstance(node, Image):
+            found[node.target] = found.get(node.target, frozenset()).union(node.options)
+        return node
+
+    rewrite_blocks(page.blocks, see, flow=True)
+    return found
+
+
+def is_orphan(block: Paragraph, notes: Collection[str]) -> bool:
+    """Whether a paragraph is a note that nothing refers to, and another one's copy.
+
+    pandoc writes the notes of an image's caption once more.
+
+    Args:
+        block: a paragraph of a file.
+        notes: the texts of its notes.
+    """
+    first = block.children[0] if block.children else None
+    match = _ORPHAN.match(first.value) if isinstance(first, Text) else None
+    if match is None or not isinstance(first, Text):
+        return False
+    return first.value[match.end() :] + "".join([*strings_of(block.children[1:])]) in notes
+
+
+def strings_of(nodes: Iterable[Any]) -> Iterator[str]:
+    """Yields every string of some nodes, in order."""
+    for node in nodes:
+        yield from strings(node)
 
 
 def is_indented(inlines: tuple[Inline, ...]) -> bool:

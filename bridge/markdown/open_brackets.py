@@ -20,9 +20,10 @@ from bridge.markdown.emphasis import Bracket, Raw
 from bridge.markdown.grammar import NOTE_REFERENCE
 from bridge.markdown.links import Tail, fold_reference, make_link, names_page, read_reference
 from bridge.markdown.liquid import LIQUID_LINK
-from bridge.markdown.raised import read_superscript
+from bridge.markdown.raised import read_superscript, read_whatever
 from bridge.markdown.scanner import Found, Scanner
 from bridge.markdown.targets import WIKILINK
+from bridge.markdown.typography import SIGN
 
 _WIKI_LINK = re.compile(
     r"\[([^\[\]\\`*_<&$~^ \t\r\n\f\v][^\[\]\\`*_<&$~^]*)\]"
@@ -62,9 +63,10 @@ def open_bracket(scanner: Scanner, at: int) -> Found:
         return made[0], made.end()
     if not scanner.brackets:
         match = _WIKI_LINK.match(text, at)
-        link = None if match is None else _plain_wiki_link(scanner, match)
-        if match is not None and link is not None:
-            return link, match.end()
+        if match is not None and not (context.smart and SIGN.search(match[1])):
+            link = _plain_wiki_link(scanner, match)
+            if link is not None:
+                return link, match.end()
     if text.startswith("[", at + 1):
         found = _double_bracket(scanner, at)
         if found is not None:
@@ -87,6 +89,9 @@ def read_caret(scanner: Scanner, at: int) -> Found:
     """Reads ``^[``, which opens a note, as pandoc and Obsidian write it, or ``^2^``."""
     if not scanner.text.startswith("[", at + 1):
         return read_superscript(scanner, at)
+    if scanner.context.smart and (raised := read_whatever(scanner, at)) is not None:
+        # a link that pandoc raises
+        return raised
     if scanner.context.in_note:
         return None
     bracket = Bracket(at, scanner.floor, "^[")

@@ -34,6 +34,7 @@ from bridge.markdown.reader import Reader
 from bridge.markdown.siblings import Entry
 from bridge.markdown.tasks import read_box
 from bridge.markdown.tree import Node
+from bridge.markdown.typography import ESCAPED, SIGN
 
 _CONTENTS = re.compile(r"\[TOC\]|\[toc\]|\[\[(?:_TOC_|TOC|toc)\]\]")
 """What Python-Markdown, GitLab, Azure and VuePress show a table of contents for."""
@@ -102,11 +103,13 @@ def _short_lines(reader: Reader, text: str) -> tuple[Inline, ...]:
     if text.find("\n", 0, SHORT + 2) < 0:
         return reader.inlines(text)
     plain = _ESCAPED_MARKER.sub(r"\1\2", text)
-    end = leading_lines(plain, 0, len(plain))
-    if not end:
+    bare = ESCAPED.sub(r"\1", plain) if reader.context.smart else plain
+    count = bare.count("\n", 0, leading_lines(bare, 0, len(bare)))
+    lines = plain.split("\n", count)
+    if not count or (reader.context.smart and any(map(SIGN.search, lines[:-1]))):
         return reader.inlines(text)
-    rest = hoist(reader.context, read_inlines(plain[end:], reader.context, trim=False))
-    return trim_inlines(normalize_inlines(with_breaks(plain[: end - 1].split("\n"), rest)))
+    rest = hoist(reader.context, read_inlines(lines[-1], reader.context, trim=False))
+    return trim_inlines(normalize_inlines(with_breaks(bare.split("\n", count)[:-1], rest)))
 
 
 def read_heading(reader: Reader, node: Node) -> list[Entry]:

@@ -1,7 +1,8 @@
 r"""Superscripts and subscripts as pandoc and MkDocs write them: ``x^2^`` and ``H~2~O``.
 
 pandoc takes whatever has no space in it but ``\ ``; here it is words, numbers and signs of
-arithmetic, behind what they belong to, or a number anywhere: ``^_^`` is a face.
+arithmetic, behind what they belong to, or a number anywhere: ``^_^`` is a face.  In files of
+pandoc's own it is what pandoc takes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bridge.document.nodes import Emphasis, Subscript, Superscript, Text
+from bridge.document.nodes import Emphasis, HtmlTag, Subscript, Superscript, Text
+from bridge.markdown.wrap import BREAK, LINE
 
 if TYPE_CHECKING:
     from bridge.markdown.scanner import Found, Scanner
@@ -23,6 +25,16 @@ _INSIDE: Final = rf"(?P<mark>\*?)(?P<words>{_WORDS}|[+\u2212])(?P=mark)"
 SUPERSCRIPT: Final = re.compile(rf"{_BEHIND}\^{_INSIDE}\^|\^(?P<number>{_NUMBER})\^")
 SUBSCRIPT: Final = re.compile(rf"{_BEHIND}~{_INSIDE}~(?!~)|~(?P<number>{_NUMBER})~(?!~)")
 
+_WHOLE: Final = r"`[^`\n]+`|\[[^\[\]\n]*\]\([^()\n]*\)"
+_SPACES = re.compile(rf"({_WHOLE})| ")
+_ANYTHING: Final = rf"(?:\\.|{_WHOLE}|[^\s^~\\`<])+"
+_WHATEVER: Final = {
+    "^": re.compile(rf"\^{_ANYTHING}\^"),
+    "~": re.compile(rf"(?<!~)~{_ANYTHING}~(?!~)"),
+}
+"""What pandoc takes."""
+_TAGS: Final = {"^": "sup", "~": "sub"}
+
 AHEAD: Final = rf"\^(?=\*?(?:{_WORDS}|[+\u2212])\*?\^)"
 """A caret that may begin a superscript; what is before it decides."""
 
@@ -31,7 +43,7 @@ def read_superscript(scanner: Scanner, at: int) -> Found:
     """Reads ``^2^`` behind a word, and a number anywhere."""
     match = SUPERSCRIPT.match(scanner.text, at)
     if match is None:
-        return None
+        return read_whatever(scanner, at) if scanner.context.smart else None
     return Superscript((_words(match),)), match.end()
 
 
@@ -39,8 +51,42 @@ def read_subscript(scanner: Scanner, at: int) -> Found:
     """Reads ``~2~`` behind a word, and a number anywhere."""
     match = SUBSCRIPT.match(scanner.text, at)
     if match is None:
-        return None
+        return read_whatever(scanner, at) if scanner.context.smart else None
     return Subscript((_words(match),)), match.end()
+
+
+def read_whatever(scanner: Scanner, at: int) -> Found:
+    """Reads the sign that begins or ends what pandoc raises or lowers."""
+    sign = scanner.text[at]
+    if at == scanner.raised_end:
+        return HtmlTag(f"</{_TAGS[sign]}>"), at + 1
+    match = _WHATEVER[sign].match(scanner.text, at) if at > scanner.raised_end else None
+    if match is None:
+        return None
+    scanner.raised_end = match.end() - 1
+    return HtmlTag(f"<{_TAGS[sign]}>"), at + 1
+
+
+def write_whatever(node: Superscript | Subscript, piece: str, before: str) -> str | None:
+    """Returns what pandoc raises or lowers between signs, None where it would not be read.
+
+    Args:
+        node: what is raised or lowered.
+        piece: it with its tags, as Markdown.
+        before: the character before it.
+
+    Example:
+        >>> write_whatever(Superscript((Text("−"),)), "<sup>−</sup>", "H")
+        '^−^'
+    """
+    sign = "^" if isinstance(node, Superscript) else "~"
+    tag = _TAGS[sign]
+    if not (piece.startswith(f"<{tag}>") and piece.endswith(f"</{tag}>")) or before in ("", "["):
+        return None
+    inner = piece[len(tag) + 2 : -len(tag) - 3]
+    source = sign + _SPACES.sub(lambda match: match[1] or "\\ ", inner) + sign
+    is_read = BREAK not in source and LINE not in source and _WHATEVER[sign].fullmatch(source)
+    return source if is_read else None
 
 
 def write_raised(node: Superscript | Subscript, before: str, after: str) -> str | None:

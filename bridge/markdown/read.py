@@ -117,7 +117,8 @@ def read(
         head = head._replace(fields=tuple(f for f in head.fields if f != LIQUID_OFF))
     context = Context(targets, fragments, report, frozenset())
     context.bare_urls = not has_wikilinks(text)
-    context.smart = is_smart(text[start:])
+    told = None if options is None else options.smart
+    context.smart = is_smart(text[start:]) if told is None else told
     context.emoji = (options.emoji or {}) if options is not None else {}
     reader = Reader(_KINDS, tree, context)
     parsed = _read_page(reader, head, start)

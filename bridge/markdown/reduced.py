@@ -55,12 +55,17 @@ from bridge.markdown.misread import (
     as_paragraphs,
     as_text,
     galleries_of,
+    in_parts,
     is_indented,
     is_noise,
+    is_orphan,
+    options_of,
+    strings_of,
     with_note,
     with_trails,
     without_calls,
     without_code,
+    without_options,
 )
 
 _TEMPLATES: Final = (Template, TemplateBlock)
@@ -92,7 +97,7 @@ def reduce(
         >>> reduce(page, frozenset()).blocks
         (Paragraph(children=(Text(value='a c'),)),)
     """
-    reducer = _Reducer(holds, file, page or Document(()))
+    reducer = _Reducer(document, holds, file, page or Document(()))
     blocks = reducer.blocks(document.blocks)
     notes = reducer.noted({note.key: note.blocks for note in document.notes})
     blocks, notes = _numbered(blocks, notes)
@@ -116,9 +121,17 @@ class _Reducer:
             the text of a note with several uses to the one where it stood.
         galleries: what the galleries of the page show, in letters.
         plain: the images whose captions are plain text there, as those with a size are.
+        options: the options of the page's images.
+        texts: the texts of the file's notes.
     """
 
-    def __init__(self, holds: frozenset[Construct], file: Document | None, page: Document) -> None:
+    def __init__(
+        self,
+        document: Document,
+        holds: frozenset[Construct],
+        file: Document | None,
+        page: Document,
+    ) -> None:
         self.holds = holds
         self.is_page = file is not None
         file = file or Document(())
@@ -127,6 +140,8 @@ class _Reducer:
         self.filled = _filled(file)
         self.plain = _plainly_captioned(file)
         self.galleries = galleries_of(page)
+        self.options = {} if self.is_page else options_of(page)
+        self.texts = frozenset("".join(strings_of(note.blocks)) for note in document.notes)
         dropped: tuple[type, ...] = ()
         for construct, types in (
             ("templates", _TEMPLATES),
@@ -168,11 +183,13 @@ class _Reducer:
         if not self.is_page or not self.is_own or not isinstance(block, Paragraph):
             yield block
             return
-        calls = [*takewhile(lambda node: isinstance(node, Template), block.children)]
-        for call in calls:
-            assert isinstance(call, Template)
-            yield TemplateBlock(call.name, call.parameters)
-        rest = trim_inlines(block.children[len(calls) :])
+        head = [
+            *takewhile(lambda node: isinstance(node, Template) or node == _SPACE, block.children)
+        ]
+        for node in head:
+            if isinstance(node, Template):
+                yield TemplateBlock(node.name, node.parameters)
+        rest = trim_inlines(block.children[len(head) :])
         if rest:
             yield Paragraph(rest)
 
@@ -192,6 +209,9 @@ class _Reducer:
         if isinstance(block, DefinitionList) and "definition lists" not in self.holds:
             yield from self._kept(as_paragraphs(block))
             return
+        if isinstance(block, DefinitionList) and self.is_own:
+            yield from map(self._part, in_parts(block))
+            return
         if isinstance(block, Paragraph) and is_indented(block.children):
             block = structs.replace(block, children=(*map(without_code, block.children),))
         reduced = self._part(block)
@@ -208,7 +228,8 @@ class _Reducer:
         if isinstance(block, CommentBlock):
             return block.value.startswith(MARK)
         if isinstance(block, Paragraph):
-            return is_noise(block.children, self.galleries)
+            is_copy = not self.is_page and is_orphan(block, self.texts)
+            return is_copy or is_noise(block.children, self.galleries)
         return isinstance(block, Table) and not block.rows
 
     def _part(self, node: Any) -> Any:
@@ -255,6 +276,8 @@ class _Reducer:
         if isinstance(node, Image) and node.target in self.plain:
             node = structs.replace(node, caption=_words(node.caption))
         node = self._part(node)
+        if isinstance(node, Image) and not self.holds_raw:
+            node = without_options(node, self.options.get(node.target, ()))
         if isinstance(node, WikiLink) and node.label == (Text(node.target),):
             return structs.replace(node, label=(Text(node.target.removeprefix(":")),))
         if isinstance(node, Image) and "file options" not in self.holds:

@@ -32,6 +32,7 @@ class Scanner:
             the first is met.
         no_comment: whether no ``-->`` is ahead.
         highlight_end: where the last highlight ends.
+        raised_end: where the last that pandoc raises or lowers ends.
         unclosed: the names of the extension tags of which no end is ahead.
     """
 
@@ -48,4 +49,5 @@ class Scanner:
         self.ticks: dict[int, list[int]] | None = None
         self.no_comment = False
         self.highlight_end = -1
+        self.raised_end = -1
         self.unclosed: set[str] = set()

@@ -6,7 +6,7 @@ from typing import Final
 
 from bridge.document.nodes import Comment, HtmlInline, Inline, Subscript, Superscript
 from bridge.markdown.marked import write_comment, write_highlight
-from bridge.markdown.raised import write_raised
+from bridge.markdown.raised import write_raised, write_whatever
 from bridge.markdown.wrap import BREAK, LINE
 from bridge.style import Style
 
@@ -33,6 +33,8 @@ def write_signs(node: Inline, piece: str, style: Style, before: str, after: str)
     before, after = (" " if edge in (BREAK, LINE) else edge for edge in (before, after))
     if isinstance(node, Superscript | Subscript) and style.raised == "signs":
         found = write_raised(node, before, after)
+        if found is None and style.typography == "smart":
+            found = write_whatever(node, piece, before)
     elif isinstance(node, Comment) and style.comments == "signs":
         found = write_comment(node.value, before, after)
     elif style.highlights == "signs" and piece.startswith(_HIGHLIGHT[0]):

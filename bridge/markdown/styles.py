@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from bridge.markdown.grammar import DELIMITER_ROW, FENCE, THEMATIC_BREAK
 from bridge.markdown.marked import COMMENT, HIGHLIGHT
 from bridge.markdown.raised import SUBSCRIPT, SUPERSCRIPT
-from bridge.markdown.typography import is_smart
+from bridge.markdown.typography import IDENTIFIER, is_smart
 from bridge.style import Style
 
 _Mark = TypeVar("_Mark")
@@ -32,7 +32,6 @@ _ADMONITION = re.compile(
 _NO_PROSE = re.compile(r"[ \t>]*(?:[-+*#|>=<:~`]|[0-9]+[.)][ \t]|\[\^|\[[^\]\n]*\]:|$)| {4}|\t")
 _WORD = re.compile(r"[ \t>]*([^ \t\n]+(?:(?<=[^\s(]) \"[^\"\n]*\"\)\S*)?)")
 """The first word of a line, the end of a link's label with its destination and title."""
-_IDENTIFIER = re.compile(r"^#{1,6} .*[^\\]\{#[a-z][\w.]*_[\w.]*\}[ \t]*$", re.M)
 _LONG: Final = 120
 """A line of prose that is longer was not wrapped."""
 _WIDEST: Final = 200
@@ -68,7 +67,7 @@ def find_style(text: str) -> Style:
         "tags": True if _TAG.search(words) else None,
         "raised": "signs" if SUPERSCRIPT.search(words) or SUBSCRIPT.search(words) else None,
         "highlights": "signs" if HIGHLIGHT.search(words) else None,
-        "identifiers": "pandoc" if _IDENTIFIER.search(words) else None,
+        "identifiers": "pandoc" if IDENTIFIER.search(words) else None,
         "typography": "smart" if is_smart(text) else None,
         "comments": "signs" if COMMENT.search(words) else None,
         **_find_lists(lines),

@@ -2,7 +2,7 @@ r"""Straight quotes, hyphens and dots for typographic characters, as pandoc's ow
 
 ``isn't`` is written with an apostrophe that curls, ``a -- b`` with a dash, and so on; what is
 straight on the page is escaped: ``isn\'t``.  No other program writes that, so it is the sign
-of such a file.
+of such a file.  Hyphens are one beside what else only pandoc writes, where no dash is.
 """
 
 from __future__ import annotations
@@ -15,15 +15,34 @@ from bridge.markdown.wrap import BREAK, LINE
 if TYPE_CHECKING:
     from bridge.markdown.scanner import Found, Scanner
 
-AHEAD: Final = r"-(?=-)|\.(?=\.\.)|'|\""
-"""What may stand for another character."""
+AHEAD: Final = r"-(?=-)|\.(?=\.\.)|'|\"|\^"
+"""What may stand for another character, or raise what follows."""
+ESCAPED_DOTS: Final = re.compile(r"\\(\.{3,})")
+"""Dots on a page, of which pandoc escapes the first."""
+ESCAPED: Final = re.compile(r"\\([-.]+)")
+"""Hyphens and dots that stand for themselves."""
+SIGN: Final = re.compile(r"(?<!\\)(?:--|\.\.\.|'|\")")
+"""What stands for another character."""
 
-_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.M | re.S)
-_NO_PROSE = re.compile(r"^(?: {4}|\t).*|`[^`\n]*`|\$[^$\n]*\$", re.M)
-_SIGN = re.compile(r"(?<!\\)\\'")
+_FENCED = re.compile(
+    r"^[ >]*(?:(?:[-+*]|[0-9]+[.)]) +)?(`{3,}|~{3,}).*?(?:^[ >]*\1[`~]*[ \t]*$|\Z)", re.M | re.S
+)
+_NO_PROSE = re.compile(
+    r"(?:\A|(?<=\n\n))(?:(?: {4}|\t).*\n?)+"
+    r"|`[^`\n]*`|\$[^$\n]*\$|\]\((?:[^()]|\([^()]*\))*\)",
+    re.M,
+)
+_SIGN = re.compile(r"(?<!\\)\\['\"]")
+IDENTIFIER: Final = re.compile(r"^#{1,6} .*[^\\]\{#[a-z][\w.]*_[\w.]*\}[ \t]*$", re.M)
+"""A heading with the identifier that pandoc makes of a wiki's."""
+_WIDE = re.compile(r"^-   \S", re.M)
+"""An item as pandoc marks it."""
+_DASHED = re.compile(r"(?<=[\w.,)\]\"'])(?: --\s|---?)(?=[\w([\"'*])")
+_CURLED = re.compile("[–—…‘’“”]")
 _HYPHENS = re.compile(r"-+")
 _DOTS = re.compile(r"\.+")
-_STRAIGHT = re.compile(r"\\.|['\"]|-{2,}|\.{3,}|[–—…‘’“”]", re.S)
+_STRAIGHT = re.compile(r"\\.|['\"]|-{2,}|\.{3,}|[–—…‘’“”^~]", re.S)
+_ESCAPED: Final = frozenset("'\"^~")
 _DASHES: Final = {"–": "--", "—": "---"}
 _QUOTES: Final = {"‘": "'", "’": "'", "“": '"', "”": '"'}
 _BEFORE_WORDS: Final = frozenset(" \t\n([{<*_~-–—/" + BREAK + LINE)
@@ -31,15 +50,46 @@ _SPACE: Final = frozenset(" \t\n" + BREAK + LINE)
 
 
 def is_smart(text: str) -> bool:
-    r"""Whether straight quotes of a file are escaped in its prose.
+    r"""Whether quotes of a file are escaped in its prose, or its dashes are hyphens.
 
     Example:
         >>> is_smart("it isn\\'t"), is_smart("`isn\\'t`"), is_smart("isn't")
         (True, False, False)
+        >>> is_smart("## A b {#a_b}\n\nin 1905--06"), is_smart("in 1905--06")
+        (True, False)
     """
-    if "\\'" not in text:
+    escapes = "\\'" in text or '\\"' in text
+    dashes = "--" in text and not _CURLED.search(text)
+    if not (escapes or dashes):
         return False
-    return _SIGN.search(_NO_PROSE.sub("", _FENCED.sub("", text))) is not None
+    prose = _prose(text)
+    if escapes and _SIGN.search(prose):
+        return True
+    if not dashes or not _DASHED.search(prose):
+        return False
+    return bool(IDENTIFIER.search(prose) or ("{=mediawiki}" in text and _WIDE.search(prose)))
+
+
+def _prose(text: str) -> str:
+    """Returns a file without its code, formulas and addresses."""
+    return _NO_PROSE.sub("", _FENCED.sub("", text))
+
+
+def is_smart_beside(text: str, page: str) -> bool:
+    """Whether a file that shows no sign of it is smart, for its page has none of its quotes.
+
+    Args:
+        text: the file's body.
+        page: the words of its page.
+
+    Example:
+        >>> is_smart_beside("in 1905--06", "in 1905–06"), is_smart_beside("a -- b", "a -- b–c")
+        (True, False)
+    """
+    if not _CURLED.search(page) or SIGN.search(page):
+        return False
+    prose = _prose(text)
+    return not _CURLED.search(prose) and SIGN.search(prose) is not None
 
 
 def read_hyphens(scanner: Scanner, at: int) -> Found:
@@ -93,7 +143,7 @@ def straightened(text: str) -> str:
         before, after = text[start - 1 : start] if start else "", text[end : end + 1]
         if token[0] == "\\":
             return token
-        if token in ("'", '"'):
+        if token in _ESCAPED:
             return f"\\{token}"
         if token[0] == "-":
             return "\\-" * (len(token) - 1) + "-"

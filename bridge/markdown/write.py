@@ -127,9 +127,10 @@ def write(
         listed = listed_categories(document.categories, language)
     linked = document.categories[len(listed) :]
     body = _Writer(targets, options, report).page(document, linked)
-    if options.style.typography == "smart" and not is_smart(body):
-        # nothing in it says that hyphens are dashes
-        options = _with_style(options, typography="plain")
+    smart = is_smart(body) if options.smart is None else options.smart
+    if (options.style.typography == "smart") != smart:
+        # nothing in it says that hyphens are dashes, or what is no prose does
+        options = _with_style(options, typography="smart" if smart else "plain")
         del report.diagnostics[mark:]
         body = _Writer(targets, options, report).page(document, linked)
     if options.style.identifiers == "pandoc" and "](#" in body:
@@ -247,7 +248,8 @@ class _Writer:
                 block = shown_html(block, self.site)
             shown = None
             kept = kept_attributes(block, previous, goes_on=kept is not None)
-            kept = None if join is not None else kept
+            if join is not None or (about_next and kept is not None and kept.about == "next"):
+                kept = None
             if type(block) is TemplateBlock and join is None and not _joins(blocks, index + 1):
                 shown = self.embedded(block)
             if shown is not None:

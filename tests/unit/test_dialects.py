@@ -54,7 +54,13 @@ def test_pandocs_files_have_no_word_for_what_pandoc_drops() -> None:
     ],
 )
 def test_our_own_words_hold_everything(wikitext: str) -> None:
-    assert detect(to_markdown(wikitext)).holds == EVERYTHING
+    assert detect(to_markdown(wikitext, title="T")).holds == EVERYTHING
+
+
+def test_calls_alone_are_pandocs_as_well() -> None:
+    dialect = detect(to_markdown("a {{b}}"))
+    assert "templates" in dialect.holds
+    assert "raw wikitext" not in dialect.holds
 
 
 def test_what_is_seen_can_be_held() -> None:

@@ -141,6 +141,30 @@ NOISE = {
             '![B](A.jpg "B"){width="200"}\n\nt\n:   d\n\n[^1]: Book.\n'
         ),
     ),
+    "calls that pandoc's own Markdown keeps, though a mapping knows them": (
+        "{{main|Varn}}\n{{see also|Aln}}\n[[Varn]] is here.<ref>{{cite web|title=T}}</ref> {{clear}}",
+        (
+            "```{=mediawiki}\n{{main|Varn}}\n```\n```{=mediawiki}\n{{see also|Aln}}\n```\n"
+            '[Varn](Varn "wikilink") is here.[^1] `{{clear}}`{=mediawiki}\n\n[^1]:\n    ```{=mediawiki}\n'
+            "    {{cite web|title=T}}\n    ```\n"
+        ),
+    ),
+    "dashes that only the page shows": (
+        "[[Varn–Aln line]] and ''C–D'' here (1902–1904)",
+        '[Varn--Aln line](Varn–Aln_line "wikilink") and *C--D* here (1902--1904)\n',
+    ),
+    "dots, and what is raised with marks": (
+        "It isn't [[Varn]]....more H<sub>2''n''+2</sub>, Cl<sup>−</sup> and 20<sub>[[hex]]</sub> here",
+        'It isn\\\'t [Varn](Varn "wikilink")\\....more H~2*n*+2~, Cl^−^ and 20~[hex](hex "wikilink")~ here\n',
+    ),
+    "formulas and lines behind a colon": (
+        "== A b ==\n[[Varn]] isn't\n:<math>x</math>\n\nhere:\n:in",
+        '## A b {#a_b}\n\n[Varn](Varn "wikilink") isn\\\'t\n\n$$x$$\n\nhere:\n\n:   in\n',
+    ),
+    "notes and options of an image's caption": (
+        "[[File:A.jpg|thumb||Mill<ref>Book.</ref>]]\nVarn isn't here",
+        ('![\\|Mill[^1]](A.jpg "|Mill")\nVarn isn\\\'t here\n\n[^1]: Book.\n\n[^2]: Book.\n'),
+    ),
     "the text of a note at a later use": (
         "[[Varn]]<ref name=n /> is here.<ref name=n>Book.</ref>",
         '[Varn](Varn "wikilink")[^1] is here.[^2]\n\n[^1]:\n\n[^2]: Book.\n',
