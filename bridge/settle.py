@@ -22,8 +22,10 @@ from bridge.report import Report
 
 _DOUBTFUL: Final = re.compile(
     # tags, but for those that are plain in both formats
-    r"<(?!references />|br />|/?(?:su[bp]|[bisu]|em|strong|small|big|kbd|del|ins)>"
+    r"<(?!references />(?!\n[ >]*:)|br />|/?(?:su[bp]|[bisu]|em|strong|small|big|kbd|del|ins)>"
     r"|[a-z]{1,9}://|!--[^\n<>]{0,200}-->)[A-Za-z/!]"
+    # a table of contents in place of a list
+    r"|\{:[^{}\n]*toc"
     # raw wikitext, but for calls of templates
     r"|(?<!\}\})`\{=mediawiki\}|(?<![`~])[`~]{3,}[ \t]*\{=mediawiki\}\n(?!\{\{)"
 )

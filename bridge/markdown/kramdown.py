@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from bridge.document.nodes import Block, CommentBlock, HtmlBlock, RawBlock, TemplateBlock
+from bridge.document.nodes import Block, CommentBlock, HtmlBlock, Quote, RawBlock, TemplateBlock
 from bridge.document.normal import is_line_comment
 from bridge.markdown.tree import Node
 
@@ -93,6 +93,13 @@ def kept_attributes(block: Block, before: Block | None, *, goes_on: bool = False
         return None
     if match[1]:
         return Placed(match[2], "next")
-    if not goes_on and (before is None or isinstance(before, _SWALLOWS)):
+    if not goes_on and (before is None or isinstance(before, _SWALLOWS) or _ends_empty(before)):
         return None
     return None if _TOC.fullmatch(match[2]) else Placed(match[2], "last")
+
+
+def _ends_empty(block: Block) -> bool:
+    """Whether the last line of a block has marks of quotes alone."""
+    while isinstance(block, Quote) and block.blocks:
+        block = block.blocks[-1]
+    return isinstance(block, Quote)
