@@ -24,6 +24,8 @@ from bridge.source import Span
 
 _BLANKS = re.compile(r"[ \t]*+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_BEGIN_EMPTY: Final = ("admonition", "description")
+"""Containers whose first line may hold nothing, and a blank line below it."""
 _MARKERS: Final = frozenset(" \t\f\v#>-+*=_<`|~:[$!?{0123456789")
 """What the first character of a line may begin besides a paragraph."""
 
@@ -143,7 +145,7 @@ class Parser:
                     break
                 self.take_quote_mark()
             elif self.next >= self.end:
-                if not box.children and self.leaf is None and box.kind != "admonition":
+                if not box.children and self.leaf is None and box.kind not in _BEGIN_EMPTY:
                     break
                 self.skip(min(box.level, self.next_column - self.column))
             elif self.next_column - self.column >= box.level:
@@ -160,7 +162,7 @@ class Parser:
             return self.quotes[0]
         count = len(self.stack)
         box = self.stack[-1]
-        began = self.leaf is not None or box.children or box.kind == "admonition"
+        began = self.leaf is not None or box.children or box.kind in _BEGIN_EMPTY
         return count if began else count - 1
 
     def find(self) -> None:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 Opened: TypeAlias = Literal["nothing", "container", "leaf"]
 
+_BELOW = re.compile(r"\n[ \t]*\n( *):[ \t]+\S")
+_INDENT: Final = 4
 _BLANKS = re.compile(r"[ \t]*+")
 _BLANK_LINE = re.compile(r"\n[ \t]*+\r?\n")
 
@@ -259,7 +261,8 @@ def _colon(parser: Parser, number: int, matched: int) -> Opened:
     if match is None or parser.is_full(matched):
         return "nothing"
     alone = _BLANKS.fullmatch(parser.text, parser.next + 1, parser.end) is not None
-    if alone and paragraph is None:
+    below = alone and _goes_on_below(parser, number)
+    if alone and paragraph is None and not below:
         return "nothing"
     parser.close(matched)
     siblings = parser.siblings()
@@ -277,18 +280,30 @@ def _colon(parser: Parser, number: int, matched: int) -> Opened:
     definitions = siblings[-1]
     if term is not None:
         definitions.children.append(term)
-    if alone:
+    if alone and not below:
         definitions.last = number
         return "leaf"
-    _open_description(parser, number, definitions)
+    _open_description(parser, number, definitions, padding=3 if below else None)
     return "container"
 
 
-def _open_description(parser: Parser, number: int, definitions: Node) -> None:
+def _goes_on_below(parser: Parser, number: int) -> bool:
+    """Whether a description that begins with another one stands below its own mark.
+
+    pandoc leaves the line of an outer mark empty.
+    """
+    match = _BELOW.match(parser.text, parser.end)
+    return match is not None and len(match[1]) >= parser.next - parser.starts[number] + _INDENT
+
+
+def _open_description(
+    parser: Parser, number: int, definitions: Node, *, padding: int | None = None
+) -> None:
     indent = parser.next_column - parser.column
     parser.take(1)
-    padding = parser.next_column - parser.column
-    padding = padding if padding <= 4 else 1
+    if padding is None:
+        padding = parser.next_column - parser.column
+        padding = padding if padding <= 4 else 1
     node = Node("description", len(parser.stack), number, level=indent + 1 + padding)
     definitions.children.append(node)
     parser.skip(padding)
