@@ -19,6 +19,7 @@ from bridge.document.nodes import (
     DefinitionList,
     Description,
     Document,
+    Emphasis,
     ExternalLink,
     HtmlInline,
     Image,
@@ -30,6 +31,7 @@ from bridge.document.nodes import (
     Paragraph,
     RawBlock,
     RawWikitext,
+    Strong,
     Template,
     TemplateBlock,
     Term,
@@ -41,6 +43,7 @@ from bridge.document.source_text import plain_text
 from bridge.document.walk import rewrite_blocks, strings
 
 _DEFINITION: Final = re.compile(r"\[\^[0-9]+\]:")
+_QUOTES: Final = re.compile(r"(?<!')'{2,3}(?!')")
 _ORPHAN: Final = re.compile(r"\[\^[0-9]+\]:\s?")
 _GALLERY: Final = re.compile(r"(?:File|Image):[^|\n]+\.[A-Za-z]{3,4}\b")
 _UNSEEN: Final = re.compile(
@@ -199,6 +202,32 @@ def options_of(page: Document) -> dict[str, frozenset[str]]:
 
     rewrite_blocks(page.blocks, see, flow=True)
     return found
+
+
+def with_unclosed(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Returns a line in which apostrophes that nothing closes are emphasis up to its end.
+
+    So MediaWiki reads them (its quotes end with the line); pandoc leaves them as they are.
+
+    Example:
+        >>> with_unclosed((Text("a ''b"),))
+        (Text(value='a '), Emphasis(children=(Text(value='b'),)))
+    """
+    runs = [
+        (index, match)
+        for index, node in enumerate(inlines)
+        if isinstance(node, Text)
+        for match in _QUOTES.finditer(node.value)
+    ]
+    if len(runs) != 1:
+        return inlines
+    index, match = runs[0]
+    before, behind = match.string[: match.start()], match.string[match.end() :]
+    inside = (*([Text(behind)] if behind else []), *inlines[index + 1 :])
+    if not inside:
+        return inlines
+    kind = Emphasis if len(match[0]) == 2 else Strong
+    return (*inlines[:index], *([Text(before)] if before else []), kind(inside))
 
 
 def is_orphan(block: Paragraph, notes: Collection[str]) -> bool:

@@ -63,6 +63,7 @@ from bridge.markdown.misread import (
     strings_of,
     with_note,
     with_trails,
+    with_unclosed,
     without_calls,
     without_code,
     without_options,
@@ -243,6 +244,8 @@ class _Reducer:
                 continue
             if name in ("children", "caption", "title", "label"):
                 inlines = self._inlines(value)
+                if name == "children" and not (self.is_page or self.holds_raw):
+                    inlines = with_unclosed(inlines)
                 changes[name] = trim_inlines(inlines) if isinstance(node, Paragraph) else inlines
             elif name == "blocks":
                 changes[name] = tuple(self._kept(value))
