@@ -224,7 +224,7 @@ def _without_fields(document: Document) -> Document:
     return structs.replace(document, meta=Meta(document.meta.redirect))
 
 
-_MAPPED_NOT: Final = "{=mediawiki}"
+_RAW_MARK: Final = "{=mediawiki}"
 _CALLS: Final = "templates"
 """The field of a head that names the templates whose calls a file holds."""
 
@@ -263,9 +263,12 @@ def _keeps_calls(file: Document, markdown: str, options: Options | None) -> bool
 
     Other converters write it, and calls that come to its page are none to it either.
     """
-    if _MAPPED_NOT not in markdown or (options and options.mappings):
+    if _RAW_MARK not in markdown or (options and options.mappings):
         return False
-    return not _names_calls(markdown, options) and map_calls(file, options=options) is not file
+    if _names_calls(markdown, options):
+        return False
+    mapped = map_calls(file, options=options)
+    return (mapped.blocks, mapped.notes) != (file.blocks, file.notes)
 
 
 def _reduced(

@@ -20,7 +20,7 @@ from bridge.markdown.emphasis import Bracket, Raw
 from bridge.markdown.grammar import NOTE_REFERENCE
 from bridge.markdown.links import Tail, fold_reference, make_link, names_page, read_reference
 from bridge.markdown.liquid import LIQUID_LINK
-from bridge.markdown.raised import read_superscript, read_whatever
+from bridge.markdown.raised import read_any_raised, read_superscript
 from bridge.markdown.scanner import Found, Scanner
 from bridge.markdown.targets import WIKILINK
 from bridge.markdown.typography import SIGN
@@ -89,7 +89,7 @@ def read_caret(scanner: Scanner, at: int) -> Found:
     """Reads ``^[``, which opens a note, as pandoc and Obsidian write it, or ``^2^``."""
     if not scanner.text.startswith("[", at + 1):
         return read_superscript(scanner, at)
-    if scanner.context.smart and (raised := read_whatever(scanner, at)) is not None:
+    if scanner.context.smart and (raised := read_any_raised(scanner, at)) is not None:
         # a link that pandoc raises
         return raised
     if scanner.context.in_note:

@@ -27,7 +27,7 @@ SUBSCRIPT: Final = re.compile(rf"{_BEHIND}~{_INSIDE}~(?!~)|~(?P<number>{_NUMBER}
 
 _WHOLE: Final = r"`[^`\n]+`|\[[^\[\]\n]*\]\([^()\n]*\)"
 _SPACES = re.compile(rf"({_WHOLE})| ")
-_ANYTHING: Final = rf"(?:\\.|{_WHOLE}|[^\s^~\\`<])+"
+_ANYTHING: Final = rf"(?:\\.|{_WHOLE}|[^\s^~\\`<])++"
 _WHATEVER: Final = {
     "^": re.compile(rf"\^{_ANYTHING}\^"),
     "~": re.compile(rf"(?<!~)~{_ANYTHING}~(?!~)"),
@@ -43,7 +43,7 @@ def read_superscript(scanner: Scanner, at: int) -> Found:
     """Reads ``^2^`` behind a word, and a number anywhere."""
     match = SUPERSCRIPT.match(scanner.text, at)
     if match is None:
-        return read_whatever(scanner, at) if scanner.context.smart else None
+        return read_any_raised(scanner, at) if scanner.context.smart else None
     return Superscript((_words(match),)), match.end()
 
 
@@ -51,11 +51,11 @@ def read_subscript(scanner: Scanner, at: int) -> Found:
     """Reads ``~2~`` behind a word, and a number anywhere."""
     match = SUBSCRIPT.match(scanner.text, at)
     if match is None:
-        return read_whatever(scanner, at) if scanner.context.smart else None
+        return read_any_raised(scanner, at) if scanner.context.smart else None
     return Subscript((_words(match),)), match.end()
 
 
-def read_whatever(scanner: Scanner, at: int) -> Found:
+def read_any_raised(scanner: Scanner, at: int) -> Found:
     """Reads the sign that begins or ends what pandoc raises or lowers."""
     sign = scanner.text[at]
     if at == scanner.raised_end:
@@ -67,7 +67,7 @@ def read_whatever(scanner: Scanner, at: int) -> Found:
     return HtmlTag(f"<{_TAGS[sign]}>"), at + 1
 
 
-def write_whatever(node: Superscript | Subscript, piece: str, before: str) -> str | None:
+def write_any_raised(node: Superscript | Subscript, piece: str, before: str) -> str | None:
     """Returns what pandoc raises or lowers between signs, None where it would not be read.
 
     Args:
@@ -76,7 +76,7 @@ def write_whatever(node: Superscript | Subscript, piece: str, before: str) -> st
         before: the character before it.
 
     Example:
-        >>> write_whatever(Superscript((Text("−"),)), "<sup>−</sup>", "H")
+        >>> write_any_raised(Superscript((Text("−"),)), "<sup>−</sup>", "H")
         '^−^'
     """
     sign = "^" if isinstance(node, Superscript) else "~"

@@ -6,7 +6,7 @@ from typing import Final
 
 from bridge.document.nodes import Comment, HtmlInline, Inline, Subscript, Superscript
 from bridge.markdown.marked import write_comment, write_highlight
-from bridge.markdown.raised import write_raised, write_whatever
+from bridge.markdown.raised import write_any_raised, write_raised
 from bridge.markdown.wrap import BREAK, LINE
 from bridge.style import Style
 
@@ -34,7 +34,7 @@ def write_signs(node: Inline, piece: str, style: Style, before: str, after: str)
     if isinstance(node, Superscript | Subscript) and style.raised == "signs":
         found = write_raised(node, before, after)
         if found is None and style.typography == "smart":
-            found = write_whatever(node, piece, before)
+            found = write_any_raised(node, piece, before)
     elif isinstance(node, Comment) and style.comments == "signs":
         found = write_comment(node.value, before, after)
     elif style.highlights == "signs" and piece.startswith(_HIGHLIGHT[0]):

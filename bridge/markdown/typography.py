@@ -59,15 +59,20 @@ def is_smart(text: str) -> bool:
         (True, False)
     """
     escapes = "\\'" in text or '\\"' in text
-    dashes = "--" in text and not _CURLED.search(text)
+    dashes = "--" in text and _is_pandoc(text)
     if not (escapes or dashes):
         return False
     prose = _prose(text)
     if escapes and _SIGN.search(prose):
         return True
-    if not dashes or not _DASHED.search(prose):
-        return False
-    return bool(IDENTIFIER.search(prose) or ("{=mediawiki}" in text and _WIDE.search(prose)))
+    return dashes and _DASHED.search(prose) is not None and not _CURLED.search(prose)
+
+
+def _is_pandoc(text: str) -> bool:
+    """Whether only pandoc writes what else is in a file."""
+    if "{#" in text and IDENTIFIER.search(text):
+        return True
+    return "{=mediawiki}" in text and _WIDE.search(text) is not None
 
 
 def _prose(text: str) -> str:

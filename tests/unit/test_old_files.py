@@ -165,6 +165,10 @@ NOISE = {
         "[[File:A.jpg|thumb||Mill<ref>Book.</ref>]]\nVarn isn't here",
         ('![\\|Mill[^1]](A.jpg "|Mill")\nVarn isn\\\'t here\n\n[^1]: Book.\n\n[^2]: Book.\n'),
     ),
+    "emphasis that only its line ends": (
+        "[[Varn]] says ''it [[Aln|is]] here\n\n* '''b",
+        "[Varn](Varn \"wikilink\") says ''it [is](Aln \"wikilink\") here\n\n- '''b\n",
+    ),
     "the text of a note at a later use": (
         "[[Varn]]<ref name=n /> is here.<ref name=n>Book.</ref>",
         '[Varn](Varn "wikilink")[^1] is here.[^2]\n\n[^1]:\n\n[^2]: Book.\n',
