@@ -170,7 +170,9 @@ def make_link(context: Context, label: tuple[Inline, ...], tail: Tail) -> Inline
     if tail.title and not tail.wiki:
         context.report.add("link-title", "info", "a link's title is not kept", tail.title)
     if not label:
-        label = (Text(" " if tail.wiki else target.removeprefix("\x00")),)
+        # a wiki shows a link to another language nowhere in the text, and no label of it
+        shown = tail.wiki and not context.is_language(target)
+        label = (Text(" " if shown else target.removeprefix("\x00")),)
     return WikiLink(target, label)
 
 

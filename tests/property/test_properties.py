@@ -52,6 +52,7 @@ def test_law_from_wikitext(text: str) -> None:
 @example('![](E.gif "E.gif|mini|thumb")')
 @example('```{.py line=="1"}\n```')
 @example("- a\n<references />\n    :   b")
+@example('a *[](fr: "wikilink")*')
 @example("1.  {: .x}\n\n    {: .x}")
 @example("> a\n>\n> >\n{: .x}\n\nb")
 @example("a\n\n<!--same line-->\n- TOC\n{:toc}")
