@@ -48,6 +48,7 @@ CODES: Final = {
     "shortcode": "words of Hugo's are text, to the letter",
     "surplus-cell": "a row has more cells than the table",
     "template": "a template call is carried as raw wikitext",
+    "tex-comment": "a comment in a formula is left out",
     "too-deep": "nested too deeply, kept as text",
     "unclosed-div": "a fenced div is never closed",
     "unclosed-html": "an element of HTML is never closed",
