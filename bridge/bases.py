@@ -28,6 +28,7 @@ from bridge.document.walk import words
 from bridge.frontmatter import read_page, read_scalar, write_scalar
 from bridge.markdown import tokens as markdown_tokens
 from bridge.markdown.dialects import EVERYTHING, Construct, detect
+from bridge.markdown.grammar import RAW_MARK
 from bridge.markdown.labels import share_labels
 from bridge.markdown.likeness import liken
 from bridge.markdown.placement import place_definitions
@@ -69,14 +70,14 @@ def into_markdown(
     Raises:
         FidelityError: no file means what it should and keeps what was not edited.
     """
-    if base_wikitext is None:
+    holds = _holds(base, options) if base_wikitext is None else None
+    if holds is not None:
         options = _told_smart(options, base, document)
     form = _markdown_format(options, base)
     meant = form.read(split_style(base)[0])
     said = _mapped_fields(meant, options)
     if meant.meta.fields:
         options = structs.replace(options or Options(), front_matter=meant.meta.language)
-    holds = _holds(base, options) if base_wikitext is None else None
     if holds is not None:
         holds = held(holds, meant, document, page_is_newer=True)
     page, old = document, _reduced(meant, holds, options, page=document)
@@ -128,12 +129,12 @@ def into_wikitext(
         old = _without_fields(old)
         return _carry(old, respelled(old, document), base, form, report)
     meant = form.read(split_style(base)[0])
-    told = _told_smart(options, markdown, meant)
-    if told is not options:
-        document = unmap_calls(read_markdown(markdown, options=told).document, options=told)
-        document = _without_fields(document)
     holds = _holds(markdown, options)
     if holds is not None:
+        told = _told_smart(options, markdown, meant)
+        if told is not options:
+            document = unmap_calls(read_markdown(markdown, options=told).document, options=told)
+            document = _without_fields(document)
         holds = held(holds, document, meant)
     if _names_calls(markdown, options) or (options and options.mappings):
         meant = _as_mapped(meant, options)
@@ -224,7 +225,6 @@ def _without_fields(document: Document) -> Document:
     return structs.replace(document, meta=Meta(document.meta.redirect))
 
 
-_RAW_MARK: Final = "{=mediawiki}"
 _CALLS: Final = "templates"
 """The field of a head that names the templates whose calls a file holds."""
 
@@ -251,9 +251,8 @@ def _names_calls(markdown: str, options: Options | None) -> bool:
 
 def _told_smart(options: Options | None, markdown: str, page: Document) -> Options | None:
     """Returns options by which a file's hyphens are dashes, where its page alone says so."""
-    if (options and options.smart is not None) or _holds(markdown, options) is None:
-        return options
-    if is_smart(markdown) or not is_smart_beside(markdown, words(page)):
+    told = options is not None and options.smart is not None
+    if told or is_smart(markdown) or not is_smart_beside(markdown, words(page)):
         return options
     return structs.replace(options or Options(), smart=True)
 
@@ -263,7 +262,7 @@ def _keeps_calls(file: Document, markdown: str, options: Options | None) -> bool
 
     Other converters write it, and calls that come to its page are none to it either.
     """
-    if _RAW_MARK not in markdown or (options and options.mappings):
+    if RAW_MARK not in markdown or (options and options.mappings):
         return False
     if _names_calls(markdown, options):
         return False

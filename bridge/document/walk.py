@@ -14,6 +14,7 @@ from bridge.document.nodes import (
     Document,
     ExternalLink,
     Heading,
+    Image,
     Inline,
     Quote,
     Text,
@@ -117,6 +118,24 @@ def parts(document: Document) -> Iterator[Any]:
         yield node
         for name in _BLOCK_FIELDS:
             pending.extend(reversed(getattr(node, name, ())))
+
+
+def images(document: Document) -> Iterator[Image]:
+    """Yields the images of a page's blocks, those in links and captions too; not of its notes.
+
+    Example:
+        >>> from bridge.document.nodes import Paragraph
+        >>> picture = Image("A.jpg", (), ())
+        >>> [node.target for node in images(Document((Paragraph((picture,)),)))]
+        ['A.jpg']
+    """
+    pending: list[Any] = [*document.blocks]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Image):
+            yield node
+        for name in (*_BLOCK_FIELDS, *_INLINE_FIELDS):
+            pending.extend(getattr(node, name, ()))
 
 
 def words(document: Document) -> str:

@@ -16,6 +16,7 @@ import msgspec
 
 from bridge.frontmatter import Language, read_page
 from bridge.links import LinkStyle, is_markdown_path
+from bridge.markdown.grammar import RAW_MARK
 from bridge.markdown.styles import find_style, find_wrap, prose_lines
 from bridge.markdown.targets import WIKILINK
 from bridge.options import Options
@@ -104,7 +105,6 @@ class _Kind(NamedTuple):
 _PANDOC: Final[frozenset[Construct]] = frozenset(("categories", "sort keys", "interlanguage links"))
 _OWN: Final[frozenset[Construct]] = frozenset(("templates", "definition lists"))
 """What pandoc's own Markdown has words for besides."""
-_CALLS: Final = "{=mediawiki}"
 _HANDS: Final[frozenset[Construct]] = frozenset(("comments", "named notes"))
 _KINDS: Final[dict[LinkStyle, _Kind]] = {
     "title": _Kind("pandoc's", "by title", _PANDOC, 72),
@@ -131,7 +131,7 @@ _SIGNS: Final[dict[Construct, re.Pattern[str]]] = {
 """What a file surely holds, for there is one in it."""
 
 _OURS: Final = {
-    "{=mediawiki}": re.compile(
+    RAW_MARK: re.compile(
         r"(?<!`)`(?!`|\{\{)[^`\n]+`\{=mediawiki\}"
         r"|^[ >]*(?:`{3,}|~{3,}) *\{=mediawiki\}\n[ >]*(?!\{\{)\S",
         re.M,
@@ -173,7 +173,7 @@ def detect(text: str) -> Dialect:
     name, _, holds, wrap = _KINDS[links] if seen else (plain.name, "", plain.holds, 72)
     style = find_style(body)
     ours = {sign for sign, pattern in _OURS.items() if sign in text and pattern.search(text)}
-    calls = _CALLS in text
+    calls = RAW_MARK in text
     if not ours and (_is_pandoc(style) or (calls and not head.fields)):
         name, holds = "pandoc's own Markdown", _PANDOC | _OWN
     elif ours or calls:

@@ -47,6 +47,8 @@ def without_line_ends(source: str) -> str:
 SEPARATOR: Final = "<!-- -->"
 """What parts two blocks that would be read as one, and stands where nothing does."""
 
+RAW_MARK: Final = "{=mediawiki}"
+"""What says that code is wikitext."""
 NO_TERM: Final = f"`{SEPARATOR}`{{=mediawiki}}"
 """The line of a term without text; a real comment would have other backticks."""
 

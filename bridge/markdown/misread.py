@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from msgspec import structs
 
@@ -40,11 +40,10 @@ from bridge.document.nodes import (
 )
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.source_text import plain_text
-from bridge.document.walk import rewrite_blocks, strings
+from bridge.document.walk import images, strings
 
 _DEFINITION: Final = re.compile(r"\[\^[0-9]+\]:")
 _QUOTES: Final = re.compile(r"(?<!')'{2,3}(?!')")
-_ORPHAN: Final = re.compile(r"\[\^[0-9]+\]:\s?")
 _GALLERY: Final = re.compile(r"(?:File|Image):[^|\n]+\.[A-Za-z]{3,4}\b")
 _UNSEEN: Final = re.compile(
     r"<ref\b[^<>]*/>|<ref\b.*?</ref>|<!--.*?-->|\{\{[^{}]*\}\}|<[^<>]*>|\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]",
@@ -194,13 +193,8 @@ def without_options(image: Image, options: Collection[str]) -> Image:
 def options_of(page: Document) -> dict[str, frozenset[str]]:
     """Returns the options of each image of a page."""
     found: dict[str, frozenset[str]] = {}
-
-    def see(node: Inline) -> Inline:
-        if isinstance(node, Image):
-            found[node.target] = found.get(node.target, frozenset()).union(node.options)
-        return node
-
-    rewrite_blocks(page.blocks, see, flow=True)
+    for image in images(page):
+        found[image.target] = found.get(image.target, frozenset()).union(image.options)
     return found
 
 
@@ -239,17 +233,11 @@ def is_orphan(block: Paragraph, notes: Collection[str]) -> bool:
         block: a paragraph of a file.
         notes: the texts of its notes.
     """
-    first = block.children[0] if block.children else None
-    match = _ORPHAN.match(first.value) if isinstance(first, Text) else None
-    if match is None or not isinstance(first, Text):
+    if not isinstance(next(iter(block.children), None), Text):
         return False
-    return first.value[match.end() :] + "".join([*strings_of(block.children[1:])]) in notes
-
-
-def strings_of(nodes: Iterable[Any]) -> Iterator[str]:
-    """Yields every string of some nodes, in order."""
-    for node in nodes:
-        yield from strings(node)
+    words = "".join(strings(block))
+    match = _DEFINITION.match(words)
+    return match is not None and words[match.end() :].removeprefix(" ") in notes
 
 
 def is_indented(inlines: tuple[Inline, ...]) -> bool:

@@ -89,7 +89,8 @@ def read_caret(scanner: Scanner, at: int) -> Found:
     """Reads ``^[``, which opens a note, as pandoc and Obsidian write it, or ``^2^``."""
     if not scanner.text.startswith("[", at + 1):
         return read_superscript(scanner, at)
-    if scanner.context.smart and (raised := read_any_raised(scanner, at)) is not None:
+    raised = read_any_raised(scanner, at)
+    if raised is not None:
         # a link that pandoc raises
         return raised
     if scanner.context.in_note:

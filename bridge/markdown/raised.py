@@ -43,7 +43,7 @@ def read_superscript(scanner: Scanner, at: int) -> Found:
     """Reads ``^2^`` behind a word, and a number anywhere."""
     match = SUPERSCRIPT.match(scanner.text, at)
     if match is None:
-        return read_any_raised(scanner, at) if scanner.context.smart else None
+        return read_any_raised(scanner, at)
     return Superscript((_words(match),)), match.end()
 
 
@@ -51,12 +51,14 @@ def read_subscript(scanner: Scanner, at: int) -> Found:
     """Reads ``~2~`` behind a word, and a number anywhere."""
     match = SUBSCRIPT.match(scanner.text, at)
     if match is None:
-        return read_any_raised(scanner, at) if scanner.context.smart else None
+        return read_any_raised(scanner, at)
     return Subscript((_words(match),)), match.end()
 
 
 def read_any_raised(scanner: Scanner, at: int) -> Found:
-    """Reads the sign that begins or ends what pandoc raises or lowers."""
+    """Reads the sign that begins or ends what pandoc raises or lowers, in files of its own."""
+    if not scanner.context.smart:
+        return None
     sign = scanner.text[at]
     if at == scanner.raised_end:
         return HtmlTag(f"</{_TAGS[sign]}>"), at + 1

@@ -48,7 +48,7 @@ from bridge.document.nodes import (
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.normal_blocks import normalize_blocks
 from bridge.document.source_text import plain_text
-from bridge.document.walk import parts, rewrite_blocks, strings
+from bridge.document.walk import images, parts, rewrite_blocks, strings
 from bridge.markdown.dialects import Construct
 from bridge.markdown.hidden_html import MARK
 from bridge.markdown.misread import (
@@ -60,7 +60,6 @@ from bridge.markdown.misread import (
     is_noise,
     is_orphan,
     options_of,
-    strings_of,
     with_note,
     with_trails,
     with_unclosed,
@@ -142,7 +141,7 @@ class _Reducer:
         self.plain = _plainly_captioned(file)
         self.galleries = galleries_of(page)
         self.options = {} if self.is_page else options_of(page)
-        self.texts = frozenset("".join(strings_of(note.blocks)) for note in document.notes)
+        self.texts = frozenset(() if self.is_page else map(_text, document.notes))
         dropped: tuple[type, ...] = ()
         for construct, types in (
             ("templates", _TEMPLATES),
@@ -350,6 +349,10 @@ def _numbered(
     return blocks, tuple(Note(note.key, found.get(note.key, note.blocks)) for note in notes)
 
 
+def _text(note: Note) -> str:
+    return "".join([text for block in note.blocks for text in strings(block)])
+
+
 def _filled(file: Document) -> frozenset[int]:
     return frozenset(note.key.number for note in file.notes if note.blocks and note.key.number)
 
@@ -357,14 +360,9 @@ def _filled(file: Document) -> frozenset[int]:
 def _plainly_captioned(file: Document) -> frozenset[str]:
     plain: set[str] = set()
     marked: set[str] = set()
-
-    def see(node: Inline) -> Inline:
-        if isinstance(node, Image):
-            is_plain = node.options and node.caption == _words(node.caption)
-            (plain if is_plain else marked).add(node.target)
-        return node
-
-    rewrite_blocks(file.blocks, see, flow=True)
+    for image in images(file):
+        is_plain = image.options and image.caption == _words(image.caption)
+        (plain if is_plain else marked).add(image.target)
     return frozenset(plain - marked)
 
 

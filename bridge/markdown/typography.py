@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bridge.markdown.grammar import RAW_MARK
 from bridge.markdown.wrap import BREAK, LINE
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _is_pandoc(text: str) -> bool:
     """Whether only pandoc writes what else is in a file."""
     if "{#" in text and IDENTIFIER.search(text):
         return True
-    return "{=mediawiki}" in text and _WIDE.search(text) is not None
+    return RAW_MARK in text and _WIDE.search(text) is not None
 
 
 def _prose(text: str) -> str:

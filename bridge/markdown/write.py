@@ -63,6 +63,7 @@ from bridge.markdown.grammar import (
     BLOCK_TAGS,
     EMPTY_TABLE,
     NO_TERM,
+    RAW_MARK,
     REFERENCES,
     SEPARATOR,
     TAG_LINE,
@@ -265,9 +266,8 @@ class _Writer:
                 if type(previous) is Callout and type(block) is Preformatted and join is None:
                     # an admonition would go on
                     gap = PARTED if self.style.callouts == "admonition" else gap
-                beside = kept is not None and kept.about == "last"
-                about_this = about_next and (kept is None or beside)
-                out.append("\n" if beside or about_this else gap)
+                beside = about_next or (kept is not None and kept.about == "last")
+                out.append("\n" if beside else gap)
             out.append(text)
             about_next = kept is not None and kept.about == "next"
             previous, join = block, None
@@ -397,7 +397,7 @@ class _Writer:
     def _preformatted(self, block: Preformatted, width: int | None) -> str:
         lines = block.text.split("\n")
         if not lines[0].strip(" \t") or not lines[-1].strip(" \t"):
-            return fence("{=mediawiki}", "\n".join([f" {line}" for line in lines]))
+            return fence(RAW_MARK, "\n".join([f" {line}" for line in lines]))
         return "    " + indent(block.text, 4)
 
     def _code_block(self, block: CodeBlock, width: int | None) -> str:
@@ -412,7 +412,7 @@ class _Writer:
         whole = TAG_LINE.fullmatch(block.source) is not None or name in BLOCK_TAGS
         whole = whole and hidden_in(f"{MARK}{block.source}", self.site.extension_tags) is None
         if match is None or not whole or name in VERBATIM_TAGS or "\n\n" in block.source:
-            return fence("{=mediawiki}", block.source)
+            return fence(RAW_MARK, block.source)
         return block.source
 
     def _shown_html(self, block: ShownHtml, width: int | None) -> str:
@@ -421,18 +421,18 @@ class _Writer:
     def _comment_block(self, block: CommentBlock, width: int | None) -> str:
         source = f"<!--{block.value}-->"
         if block.value == " " or block.value in JOINS:
-            return fence("{=mediawiki}", source)
+            return fence(RAW_MARK, source)
         return source
 
     def _references(self, block: References, width: int | None) -> str:
         source = f"<references {block.attributes} />" if block.attributes else "<references />"
-        return source if REFERENCES.fullmatch(source) else fence("{=mediawiki}", source)
+        return source if REFERENCES.fullmatch(source) else fence(RAW_MARK, source)
 
     def _template_block(self, block: TemplateBlock, width: int | None) -> str:
-        return fence("{=mediawiki}", template_source(block))
+        return fence(RAW_MARK, template_source(block))
 
     def _raw_block(self, block: RawBlock, width: int | None) -> str:
-        return fence("{=mediawiki}", block.source)
+        return fence(RAW_MARK, block.source)
 
 
 _WRITERS: Final[dict[type, Callable[[_Writer, Any, int | None], str]]] = {
