@@ -251,8 +251,9 @@ def _names_calls(markdown: str, options: Options | None) -> bool:
 
 def _told_smart(options: Options | None, markdown: str, page: Document) -> Options | None:
     """Returns options by which a file's hyphens are dashes, where its page alone says so."""
+    body = markdown[read_page(markdown)[1] :]
     told = options is not None and options.smart is not None
-    if told or is_smart(markdown) or not is_smart_beside(markdown, words(page)):
+    if told or is_smart(body) or not is_smart_beside(body, words(page)):
         return options
     return structs.replace(options or Options(), smart=True)
 

@@ -168,11 +168,10 @@ def read_dollar(scanner: Scanner, at: int) -> Found:
 
 def _formula(scanner: Scanner, source: str) -> str:
     """Returns a formula on one line, where a comment of TeX would hide what follows it."""
-    source, count = _TEX_COMMENT.subn("", source)
-    if count:
+    for comment in _TEX_COMMENT.findall(source):
         message = "a comment in a formula is left out"
-        scanner.context.report.add("tex-comment", "warning", message, source)
-    return collapse(source).strip(SPACE)
+        scanner.context.report.add("tex-comment", "warning", message, comment)
+    return collapse(_TEX_COMMENT.sub("", source)).strip(SPACE)
 
 
 def read_emoji(scanner: Scanner, at: int) -> Found:

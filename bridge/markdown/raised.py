@@ -41,7 +41,7 @@ AHEAD: Final = rf"\^(?=\*?(?:{_WORDS}|[+\u2212])\*?\^)"
 
 def read_superscript(scanner: Scanner, at: int) -> Found:
     """Reads ``^2^`` behind a word, and a number anywhere."""
-    match = SUPERSCRIPT.match(scanner.text, at)
+    match = None if at == scanner.raised_end else SUPERSCRIPT.match(scanner.text, at)
     if match is None:
         return read_any_raised(scanner, at)
     return Superscript((_words(match),)), match.end()
@@ -49,7 +49,7 @@ def read_superscript(scanner: Scanner, at: int) -> Found:
 
 def read_subscript(scanner: Scanner, at: int) -> Found:
     """Reads ``~2~`` behind a word, and a number anywhere."""
-    match = SUBSCRIPT.match(scanner.text, at)
+    match = None if at == scanner.raised_end else SUBSCRIPT.match(scanner.text, at)
     if match is None:
         return read_any_raised(scanner, at)
     return Subscript((_words(match),)), match.end()

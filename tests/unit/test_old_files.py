@@ -153,6 +153,10 @@ NOISE = {
         "[[Varn–Aln line]] and ''C–D'' here (1902–1904)",
         '[Varn--Aln line](Varn–Aln_line "wikilink") and *C--D* here (1902--1904)\n',
     ),
+    "dashes that the page and the head of the file show": (
+        "[[Varn]] is here (1902–1904)",
+        '---\ntitle: Varn–Aln\n---\n\n[Varn](Varn "wikilink") is here (1902--1904)\n',
+    ),
     "dots, and what is raised with marks": (
         "It isn't [[Varn]]....more H<sub>2''n''+2</sub>, Cl<sup>−</sup> and 20<sub>[[hex]]</sub> here",
         'It isn\\\'t [Varn](Varn "wikilink")\\....more H~2*n*+2~, Cl^−^ and 20~[hex](hex "wikilink")~ here\n',
