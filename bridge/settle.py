@@ -24,6 +24,8 @@ _DOUBTFUL: Final = re.compile(
     # tags, but for those that are plain in both formats
     r"<(?!references />(?!\n[ >]*:)|br />|/?(?:su[bp]|[bisu]|em|strong|small|big|kbd|del|ins)>"
     r"|[a-z]{1,9}://|!--[^\n<>]{0,200}-->)[A-Za-z/!]"
+    # the notes in the title of a callout
+    r"|\[!\w[^\n]*<references "
     # a table of contents in place of a list
     r"|\{:[^{}\n]*toc"
     # raw wikitext, but for calls of templates

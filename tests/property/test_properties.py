@@ -88,6 +88,7 @@ def test_markdown_is_stable(text: str) -> None:
 @given(MARKDOWN)
 @example('[a](Category: "wikilink")')
 @example("a\n> [^g/1]: b\n{: .x}\n[^g/1]: c")
+@example("1. > [!tip] <references />\n   > a\n\n   b")
 def test_wikitext_is_stable(text: str) -> None:
     wikitext = to_wikitext(text)
     assert to_wikitext(to_markdown(wikitext)) == wikitext
