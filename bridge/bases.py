@@ -7,7 +7,7 @@ and hands both to :mod:`bridge.preserve`.
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cache, partial
 from typing import Final, Literal
 
 from msgspec import structs
@@ -44,9 +44,11 @@ from bridge.report import Report
 from bridge.source import split_style
 from bridge.wikitext import tokens as wikitext_tokens
 from bridge.wikitext.facts import find_facts
+from bridge.wikitext.find_spelling import find_spelling
 from bridge.wikitext.grammar import grammar_of
 from bridge.wikitext.placement import place_notes
 from bridge.wikitext.simple_tables import with_simple_tables
+from bridge.wikitext.write import write as write_page
 
 
 def into_markdown(
@@ -122,7 +124,7 @@ def into_wikitext(
     Raises:
         FidelityError: no page means what it should and keeps what was not edited.
     """
-    form = _wikitext_format(options)
+    form = _wikitext_format(options, base)
     document = _without_fields(document)
     if base_markdown is not None:
         old = unmap_calls(read_markdown(base_markdown, options=options).document, options=options)
@@ -324,16 +326,19 @@ def _carry(
     return original.restore(carried.parts)
 
 
-def _wikitext_format(options: Options | None) -> Format:
-    """Wikitext, as carrying an edit sees it."""
+def _wikitext_format(options: Options | None, base: str) -> Format:
+    """Wikitext as a page writes it, as carrying an edit sees it."""
+    site = site_of(options)
+    # asked for only where something was edited
+    spelling = cache(partial(find_spelling, base, site=site))
     return Format(
         "wikitext",
         lambda text: read_wikitext(text, options=options).document,
-        lambda document: write_wikitext(document, options=options),
+        lambda document: write_page(document, site=site, spelling=spelling()),
         wikitext_tokens.split_chunks,
         wikitext_tokens.split_tokens,
         wikitext_tokens.LIST_MARKER,
-        partial(find_facts, grammar=grammar_of(site_of(options))),
+        partial(find_facts, grammar=grammar_of(site)),
         partial(place_notes, align=align),
         Escape("<nowiki>", "</nowiki>"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bridge.document.tokens import WORD, Token, cut_chunks, space_keys
+from bridge.document.tokens import WORD, Token, cut_chunks, space_keys, words_key
 
 _PROSE: Final = r"(?:[^*#:;|!={}<\s-]|<nowiki\b)[^\n]*"
 _CHUNK = re.compile(rf"^(?:{_PROSE}(?:\n{_PROSE})*|[^\n]*\S[^\n]*)", re.M)
@@ -25,6 +25,10 @@ LIST_MARKER: Final = re.compile(r"[*#:;]+")
 """Keys of the tokens that begin an item, whose spelling new items take over."""
 
 _IN_TAG = re.compile(r"[\s\"'/]+")
+_OLD_TAG = re.compile(r"(?<=<)(/?)source\b", re.I)
+_NEW_TAG: Final = r"\1syntaxhighlight"
+"""The name that MediaWiki has for ``<source>`` now, and that is written."""
+
 _PROSE_BEGINS = re.compile(r"[^*#:;|!={}<-]|<nowiki\b", re.S)
 
 
@@ -35,7 +39,12 @@ def split_chunks(text: str) -> list[Token]:
         >>> [chunk.exact for chunk in split_chunks("a\\nb\\n\\n* c\\n* d\\n")]
         ['a\\nb', '* c', '* d']
     """
-    return cut_chunks(text, _CHUNK)
+    chunks = cut_chunks(text, _CHUNK)
+    if not _OLD_TAG.search(text):
+        return chunks
+    return [
+        chunk._replace(key=words_key(_OLD_TAG.sub(_NEW_TAG, chunk.exact))) for chunk in chunks
+    ]
 
 
 def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
@@ -61,6 +70,6 @@ def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Toke
         elif kind == "marker":
             key = source.rstrip(" \t")
         elif kind == "tag":
-            key = _IN_TAG.sub("", source).casefold()
+            key = _IN_TAG.sub("", _OLD_TAG.sub(_NEW_TAG, source)).casefold()
         tokens.append(Token(exact, key, match.start(), match.end()))
     return tokens

@@ -8,19 +8,27 @@ from bridge.site import SiteInfo
 from bridge.source import guard_bom
 from bridge.wikitext.grammar import grammar_of
 from bridge.wikitext.image_lines import with_image_lines
+from bridge.wikitext.spelling import OURS, Spelling
 from bridge.wikitext.write_blocks import BlockWriter
 
 _KNOWN_ELSEWHERE = frozenset(("title", "permalink"))
 """Fields that say what the page is called, which is no part of its text."""
 
 
-def write(document: Document, *, site: SiteInfo, report: Report | None = None) -> str:
+def write(
+    document: Document,
+    *,
+    site: SiteInfo,
+    report: Report | None = None,
+    spelling: Spelling = OURS,
+) -> str:
     """Writes a page.
 
     Args:
         document: the page in normal form.
         site: the wiki's facts.
         report: where diagnostics go.
+        spelling: how the page was written before.
 
     Returns:
         The wikitext, without a final newline.
@@ -41,7 +49,7 @@ def write(document: Document, *, site: SiteInfo, report: Report | None = None) -
                 f"wikitext has no place for the field {field.name}",
                 f"{field.name}: {field.value}",
             )
-    writer = BlockWriter(grammar, document, report)
+    writer = BlockWriter(grammar, document, report, spelling)
     parts: list[str] = []
     if document.meta.redirect is not None:
         parts.append(f"#REDIRECT [[{document.meta.redirect}]]")

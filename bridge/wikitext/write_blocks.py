@@ -34,6 +34,7 @@ from bridge.wikitext.escape import EMPTY, Escaper, Place, escape_code, nowiki
 from bridge.wikitext.grammar import BLOCK_TAGS, INLINE_TAGS, Grammar
 from bridge.wikitext.lines import HIDDEN, UNSHOWN_TAG, is_within_prose
 from bridge.wikitext.notes import reference
+from bridge.wikitext.spelling import OURS, Spelling
 from bridge.wikitext.write_inlines import InlineWriter
 from bridge.wikitext.write_lists import ListWriter, begins_in_line, parts_address
 from bridge.wikitext.write_tables import write_table
@@ -47,13 +48,20 @@ _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]*)")
 class BlockWriter:
     """Writes the blocks of one page."""
 
-    def __init__(self, grammar: Grammar, document: Document, report: Report) -> None:
+    def __init__(
+        self,
+        grammar: Grammar,
+        document: Document,
+        report: Report,
+        spelling: Spelling = OURS,
+    ) -> None:
         self.grammar = grammar
         self.report = report
         self.inlines = InlineWriter(Escaper(grammar, document), self._note)
         self._notes = {note.key: note.blocks for note in document.notes}
         self._written: set[NoteKey] = set()
-        self._lists = ListWriter(self.inlines, self.write)
+        self.spelling = spelling
+        self._lists = ListWriter(self.inlines, self.write, spelling)
 
     def write(self, blocks: Sequence[Block]) -> str:
         """Returns the wikitext of sibling blocks."""
@@ -150,7 +158,7 @@ class BlockWriter:
 
     def table(self, block: Table) -> str:
         """Returns the lines of a table."""
-        return write_table(block, self.inlines, self.write)
+        return write_table(block, self.inlines, self.write, self.spelling)
 
     def preformatted(self, block: Preformatted) -> str:
         """Returns lines that begin with a space."""

@@ -28,6 +28,7 @@ from bridge.document.nodes import (
     Term,
 )
 from bridge.wikitext.escape import EMPTY, TERM, Place
+from bridge.wikitext.spelling import Spelling
 from bridge.wikitext.write_inlines import InlineWriter
 
 AnyList: TypeAlias = List | DefinitionList
@@ -42,13 +43,18 @@ class ListWriter:
     Attributes:
         inlines: writes what stands in a line.
         write_blocks: writes sibling blocks.
+        spelling: tells which lists are HTML, though lines could hold them.
     """
 
     def __init__(
-        self, inlines: InlineWriter, write_blocks: Callable[[Sequence[Block]], str]
+        self,
+        inlines: InlineWriter,
+        write_blocks: Callable[[Sequence[Block]], str],
+        spelling: Spelling,
     ) -> None:
         self.inlines = inlines
         self.write_blocks = write_blocks
+        self.spelling = spelling
         self._fits: dict[int, bool] = {}
 
     def write(self, block: AnyList) -> str:
@@ -62,8 +68,14 @@ class ListWriter:
     def _fits_lines(self, block: AnyList) -> bool:
         known = self._fits.get(id(block))
         if known is None:
-            known = not (isinstance(block, List) and block.start != 1) and all(
-                isinstance(item, Term) or self._item_fits(item.blocks) for item in block.items
+            known = (
+                not (isinstance(block, List) and block.start != 1)
+                and all(
+                    isinstance(item, Term) or self._item_fits(item.blocks) for item in block.items
+                )
+                and not (
+                    self.spelling.items and any(item in self.spelling.items for item in block.items)
+                )
             )
             self._fits[id(block)] = known
         return known

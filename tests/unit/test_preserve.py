@@ -46,6 +46,39 @@ def test_an_item_takes_over_how_its_list_is_written() -> None:
     assert edited("- b\n", "- b\n- c\n") == ODD.replace("*b\n", "*b\n*c\n")
 
 
+@pytest.mark.parametrize(
+    ("base", "old", "new", "result"),
+    [
+        (
+            "<ul>\n<li>a</li>\n<li>b</li>\n</ul>",
+            "- b",
+            "- b\n- c",
+            "<ul>\n<li>a</li>\n<li>b</li>\n<li>c</li>\n</ul>",
+        ),
+        (
+            "<OL><LI>a</LI><LI>b</LI></OL>\n# c\n# d",
+            "2.  b",
+            "2.  b e",
+            "<OL><LI>a</LI><LI>b e</LI></OL>\n# c\n# d",
+        ),
+        (
+            "<blockquote>\n* a\n<ul><li>b</li><li>c</li></ul>\n</blockquote>",
+            "> - c",
+            "> - c d",
+            "<blockquote>\n* a\n<ul><li>b</li><li>c d</li></ul>\n</blockquote>",
+        ),
+        (
+            "<dl>\n<dt>a</dt>\n<dd>b</dd>\n<dd>c</dd>\n</dl>",
+            ":   b",
+            ":   e",
+            "<dl>\n<dt>a</dt>\n<dd>e</dd>\n<dd>c</dd>\n</dl>",
+        ),
+    ],
+)
+def test_a_list_in_html_stays_one(base: str, old: str, new: str, result: str) -> None:
+    assert edited(old, new, base) == result
+
+
 def test_a_moved_block_keeps_its_bytes() -> None:
     base = "One  one one.\n\n\nTwo two <BR>two.\n\nThree three three."
     markdown = to_markdown(base)
