@@ -34,6 +34,8 @@ _DOUBTFUL: Final = re.compile(
 _RARE: Final = re.compile(
     # tags of lists, tags that say where a text is shown, tags and comments of several lines
     r"<(?:/?(?:[uod]l|li|d[td]|includeonly|onlyinclude)\b|(?:!--|/?[a-z])[^<>\n]*(?:\n|\Z))"
+    # a call that begins in a tag and ends elsewhere
+    r"|<[a-z][^<>\n{}]*\{\{[^<>\n}]*>"
     # text behind a table on its line, an address that a call makes
     r"|\|\}[^\n|}]|://\{\{",
     re.I,

@@ -154,7 +154,7 @@ def make_link(context: Context, label: tuple[Inline, ...], tail: Tail) -> Inline
         label = rewrite_inlines(label, _in_label)
     if not tail.wiki and is_url(tail.destination, context.site):
         if tail.title:
-            context.report.add("link-title", "info", "a link's title is not kept", tail.title)
+            _report_title(context, tail.title)
         return ExternalLink(normalize_url(tail.destination), label)
     target = _target(context, tail, label)
     if label and not tail.wiki and leads_outside(tail.destination, target):
@@ -168,7 +168,7 @@ def make_link(context: Context, label: tuple[Inline, ...], tail: Tail) -> Inline
         # a label says that a link is meant, which MediaWiki would show beside the page
         target = f":{target}"
     if tail.title and not tail.wiki:
-        context.report.add("link-title", "info", "a link's title is not kept", tail.title)
+        _report_title(context, tail.title)
     if not label:
         # a wiki shows a link to another language nowhere in the text, and no label of it
         shown = tail.wiki and not context.is_language(target)
@@ -192,6 +192,10 @@ def _target(context: Context, tail: Tail, label: tuple[Inline, ...]) -> str:
         if not leads_outside(destination, target):
             _report_unknown(context, destination)
     return target
+
+
+def _report_title(context: Context, title: str) -> None:
+    context.report.add("link-title", "info", "a link's title is not kept", title)
 
 
 def _report_unknown(context: Context, destination: str) -> None:
@@ -235,6 +239,8 @@ def names_file(context: Context, destination: str) -> bool:
 
 def _linked_image(context: Context, image: Image, tail: Tail) -> Image:
     """Returns an image that leads somewhere: ``link=`` says where on the wiki."""
+    if tail.title and not tail.wiki:
+        _report_title(context, tail.title)
     if is_url(tail.destination, context.site):
         target = normalize_url(tail.destination)
     else:

@@ -45,8 +45,8 @@ def write_box(text: str) -> str:
     r"""Returns rendered text with brackets for the box; no line ends behind them.
 
     Example:
-        >>> write_box("☑\nb")
-        '[x] b'
+        >>> write_box("☑\nb"), write_box("☑ [[b c]]")
+        ('[x] b', '[x] [[b c]]')
     """
-    behind = text.removeprefix(text[0] + BREAK)
-    return f"{_MARK_OF[text[0]]} {behind}"
+    # the space is plain where a line must not end there
+    return f"{_MARK_OF[text[0]]} {text[1:].removeprefix(BREAK).removeprefix(' ')}"

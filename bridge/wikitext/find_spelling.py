@@ -13,6 +13,7 @@ from typing import Final
 from bridge.document.nodes import (
     Block,
     Callout,
+    Cell,
     DefinitionList,
     List,
     Quote,
@@ -44,17 +45,19 @@ def find_spelling(text: str, *, site: SiteInfo) -> Spelling:
         >>> from bridge.mapping.load import default_site
         >>> page = "* a\\n<ul><li>b</li><li>c</li></ul>\\n{|\\n|d||e\\n|}"
         >>> found = find_spelling(page, site=default_site())
-        >>> len(found.items), [*found.rows.values()]
-        (2, [RowSpelling(in_line=True, opened=False)])
+        >>> len(found.items), {*found.rows.values()}
+        (2, {RowSpelling(in_line=True, opened=False)})
     """
     if not _SEVERAL.search(text):
         return OURS
     page = read(text, site=site)
     items: set[AnyItem] = set()
-    rows: dict[Row, RowSpelling] = {}
+    rows: dict[Row | Cell, RowSpelling] = {}
     for block, source in _written(page.document.blocks, page.layout, text):
         if isinstance(block, Table):
-            rows.update(_rows(block, source))
+            for row, spelled in _rows(block, source):
+                rows[row] = spelled
+                rows.update(dict.fromkeys(row.cells, spelled))
         elif source.startswith("<"):
             items.update(block.items)
     return Spelling(frozenset(items), rows)

@@ -367,9 +367,7 @@ def _math(context: Context, at: int, island: Island, depth: int) -> Inline:
 
 def _ref(context: Context, at: int, island: Island, depth: int) -> Inline:
     key = note_key(context, at, island)
-    if key is None:
-        return RawWikitext(context.text[at : island.end])
-    return NoteRef(key)
+    return RawWikitext(key) if isinstance(key, str) else NoteRef(key)
 
 
 Extension = Callable[[Context, int, Island, int], Inline]

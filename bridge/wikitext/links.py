@@ -275,6 +275,9 @@ def _image(
     # MediaWiki shows the last of several captions; the others are kept as they are
     caption = values.pop(unknown[-1])[1:] if unknown else None
     options = tuple(source_of(context, *part).strip(" \t\n") for _, *part in values)
+    if context.grammar.external.match(name):
+        # to Markdown it is an image that is elsewhere
+        return RawWikitext(source_of(context, at, end)), end
     if any(
         "\n" in option or "|" in option or _ends_in_address(context, option) for option in options
     ):

@@ -13,29 +13,30 @@ _KNOWN = {"name", "group"}
 """A note within a note: Cite shows an error, so it must stay as it is."""
 
 
-def note_key(context: Context, at: int, island: Island) -> NoteKey | None:
+def note_key(context: Context, at: int, island: Island) -> NoteKey | str:
     """Registers the ``<ref>`` at ``at`` and returns the key of its note.
 
     Returns:
-        None where it must stay raw: within another note or a fragment, around
+        Its source where it must stay raw: within another note or a fragment, around
         another one, with attributes that notes do not have, or a second text
         under one name.
     """
-    if context.read_note is None or context.in_note:
-        return None
     text = context.text
+    source = text[at : island.end]
+    if context.read_note is None or context.in_note:
+        return source
     has_content = island.inner != (0, 0)
     head = text[at + 4 : island.inner[0] - 1 if has_content else island.end - 2]
     attributes = parse_attributes(head)
     if not attributes.keys() <= _KNOWN or attributes.get("name", "").strip().isdecimal():
-        return None
+        return source
     if has_content and NESTED_NOTE.search(text, *island.inner):
-        return None
+        return source
     name = clean_name(attributes.get("name", ""))
     group = clean_name(attributes.get("group", ""))
     if not name:
         if not has_content:
-            return None
+            return source
         number = context.counts.get(group, 0) + 1
         key = NoteKey(number=number, group=group)
         blocks = read_content(context, *island.inner)
@@ -49,7 +50,8 @@ def note_key(context: Context, at: int, island: Island) -> NoteKey | None:
             if known is None or not known.blocks:
                 context.notes[key] = Note(key, blocks)
             elif blocks and known.blocks != blocks:
-                return None
+                # spelled as it is written where the other text is not known
+                return reference(key, text[slice(*island.inner)])
     context.used[key] = None
     return key
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
 
-from bridge.document.nodes import Description, Item, Row, Term
+from bridge.document.nodes import Cell, Description, Item, Row, Term
 
 AnyItem: TypeAlias = Item | Term | Description
 
@@ -27,11 +28,19 @@ class Spelling(NamedTuple):
 
     Attributes:
         items: those of lists that are HTML, though lines could hold them.
-        rows: those of its tables.
+        rows: those of its tables, and their cells for where a row changed.
     """
 
     items: frozenset[AnyItem] = frozenset()
-    rows: Mapping[Row, RowSpelling] = {}
+    rows: Mapping[Row | Cell, RowSpelling] = {}
+
+    def of_row(self, row: Row) -> RowSpelling | None:
+        """Returns how a row is written: as it was, or as the row was that most cells were in."""
+        known = self.rows.get(row)
+        if known is not None:
+            return known
+        found = Counter(self.rows[cell] for cell in row.cells if cell in self.rows)
+        return found.most_common(1)[0][0] if found else None
 
 
 OURS: Final = Spelling()

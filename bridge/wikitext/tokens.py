@@ -42,9 +42,7 @@ def split_chunks(text: str) -> list[Token]:
     chunks = cut_chunks(text, _CHUNK)
     if not _OLD_TAG.search(text):
         return chunks
-    return [
-        chunk._replace(key=words_key(_OLD_TAG.sub(_NEW_TAG, chunk.exact))) for chunk in chunks
-    ]
+    return [chunk._replace(key=words_key(_OLD_TAG.sub(_NEW_TAG, chunk.exact))) for chunk in chunks]
 
 
 def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:

@@ -52,7 +52,7 @@ def _spellings(table: Table, spelling: Spelling) -> list[RowSpelling]:
     """Returns how the rows are written: a new one as the one before it, or behind it."""
     if not spelling.rows:
         return [RowSpelling()] * len(table.rows)
-    known = [spelling.rows.get(row) for row in table.rows]
+    known = [spelling.of_row(row) for row in table.rows]
     last = next(filter(None, known), RowSpelling())
     found: list[RowSpelling] = []
     for spelled in known:

@@ -11,10 +11,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bridge import Diagnostic, Options, read_markdown, read_wikitext, to_markdown, to_wikitext
+from bridge import (
+    Diagnostic,
+    Options,
+    default_site,
+    read_markdown,
+    read_wikitext,
+    to_markdown,
+    to_wikitext,
+)
 from bridge.document.parsed import Parsed
 from bridge.report import CODES
 from bridge.source import split_style
+from bridge.wikitext.find_spelling import find_spelling
+from bridge.wikitext.write import write
 from tests import visible_words
 from tests.corpus.witness import inventory, visible
 from tests.properties import assert_cover, assert_law, write_markdown
@@ -34,8 +44,20 @@ from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
 @example("\t\ufeff<b")
 @example("; <br />\n <br : '' <ref\n/ref>")
 @example("''http://x.org{{<nowiki>}}''''")
+@example("<i {{id='a'>b</i> <nowiki>{{T}}</nowiki>")
+@example('<references>\n<ref name="n">a</ref>\n</references>\nb\n<ref name=n>c</ref>')
+@example("[[File:http://x.orgE.jpg]]")
 def test_law_from_wikitext(text: str) -> None:
     assert_law(read_wikitext(text).document, repr(text))
+
+
+@given(WIKITEXT)
+@example("<ul><li>a</li></ul>\n{|\n|-\n|a||b\n|}")
+def test_a_page_in_its_own_spelling_means_the_same(text: str) -> None:
+    site = default_site()
+    document = read_wikitext(text).document
+    written = write(document, site=site, spelling=find_spelling(split_style(text)[0], site=site))
+    assert read_wikitext(written).document == document, written
 
 
 @settings(max_examples=max(400, settings().max_examples))
@@ -108,6 +130,7 @@ def test_no_word_of_wikitext_is_lost(text: str) -> None:
 @example('[[^n]](http://x.org "qabz")\n\n[^n]: a')
 @example("<pre>\n<script>qaaz</script>\n\nqabz</pre>")
 @example('- qaaz\n\n    !!! note inline end "qabz"\n        qacz\n\n    [qadz](../x.yml)')
+@example('[![](E.jpg "E.jpg")](http://x.org "qaaz")')
 def test_no_word_of_markdown_is_lost(text: str) -> None:
     """What markdown-it shows is somewhere on the wiki; titles of links and lost comments are told."""
     if read_markdown(text).document.meta.redirect is None:

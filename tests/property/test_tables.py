@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bridge import read_markdown, read_wikitext
+from bridge import default_site, read_markdown, read_wikitext
 from bridge.document.nodes import Cell, Document, Inline, Paragraph, Row, Table, Text
 from bridge.document.normal import normalize_inlines, trim_inlines
 from bridge.document.tables import Alignment
+from bridge.wikitext.find_spelling import find_spelling
+from bridge.wikitext.spelling import RowSpelling, Spelling
+from bridge.wikitext.write import write
 from tests.properties import assert_cover, assert_law, write_markdown, write_wikitext
 from tests.property.grammar import pages
 from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
@@ -75,6 +78,23 @@ def _cell(text: str, header: bool) -> Cell:
 @given(tables())
 def test_any_text_in_any_cell_comes_back(table: Table) -> None:
     assert_law(Document((table,)))
+
+
+@given(tables())
+def test_rows_in_one_line_hold_the_same_cells(table: Table) -> None:
+    spelling = Spelling(rows=dict.fromkeys(table.rows, RowSpelling(in_line=True, opened=True)))
+    document = Document((table,))
+    written = write(document, site=default_site(), spelling=spelling)
+    assert read_wikitext(written).document == document
+    assert find_spelling(written, site=default_site()).rows.items() >= {
+        (
+            row,
+            RowSpelling(
+                in_line=len(row.cells) > len({cell.header for cell in row.cells}), opened=True
+            ),
+        )
+        for row in table.rows
+    }
 
 
 @given(tables())
