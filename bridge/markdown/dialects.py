@@ -168,10 +168,11 @@ def detect(text: str) -> Dialect:
     head, start = read_page(text)
     body = text[start:]
     seen = count_links(body)
-    links: LinkStyle = next(iter(seen), "title")
+    style = find_style(body)
+    # beside pandoc's wikilinks a bare address would be no link any more
+    links: LinkStyle = next(iter(seen), "plain" if style.urls == "bare" else "title")
     plain = Dialect()
     name, _, holds, wrap = _KINDS[links] if seen else (plain.name, "", plain.holds, 72)
-    style = find_style(body)
     ours = {sign for sign, pattern in _OURS.items() if sign in text and pattern.search(text)}
     calls = RAW_MARK in text
     if not ours and (_is_pandoc(style) or (calls and not head.fields)):

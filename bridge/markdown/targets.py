@@ -26,6 +26,9 @@ OWN: Final = "\x00#"
 """What the target of a link to a heading of its own page begins with until the page is read."""
 
 MEDIA_NAMESPACE: Final = -2
+_PLAIN_TITLE: Final = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*(?:#[^\W_][\w-]*(?: [\w-]+)*)?")
+"""A target that is the same as the destination of a link: no path, no address."""
+
 _PUT: Final = (CATEGORY_NAMESPACE, FILE_NAMESPACE)
 """Namespaces whose links are links only behind a colon."""
 
@@ -207,7 +210,9 @@ class Targets:
             known = self.own.to_github(fragment)
             return None if known is None else (f"#{known}", "")
         if self.table is None:
-            return None
+            # no file is known: a plain link says the title alone
+            says = not marked and _PLAIN_TITLE.fullmatch(target) is not None
+            return (target.replace(" ", "_"), "") if says else None
         path = self.table.path_of(page, self.site)
         if path is None:
             return self._media_path(page, target)

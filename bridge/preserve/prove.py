@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from msgspec import structs
 
 from bridge.document.nodes import AutoLink, Document, ExternalLink, Inline, SoftBreak, Text
-from bridge.document.walk import rewrite_blocks
+from bridge.document.walk import rewrite_blocks, words
 from bridge.errors import FidelityError
 from bridge.preserve.escaped import put_outside
 from bridge.preserve.facts import Masked, put_back
@@ -100,7 +100,8 @@ def preserve(
             proved = means_the_same(form.read(result), new)
             if not proved and len(tried) == 1:
                 # what neither spelling can say is meant as the canonical one says it
-                new = form.read(canonical)
+                said = form.read(canonical)
+                new = said if words(said) == words(new) else new
                 proved = means_the_same(form.read(result), new)
         if proved:
             return Carried(tuple(parts), len(tried) - 1, lossy)
