@@ -23,10 +23,15 @@ from bridge.convert import (
     write_markdown,
     write_wikitext,
 )
-from bridge.document.nodes import Block, Document, Field, Meta, RawBlock
+from bridge.document.nodes import Block, CommentBlock, Document, Field, Meta, RawBlock
 from bridge.document.walk import words
 from bridge.frontmatter import read_page, read_scalar, write_scalar
 from bridge.markdown import tokens as markdown_tokens
+from bridge.markdown.definitions import (
+    find_definitions,
+    is_unused_definition,
+    without_unused_definitions,
+)
 from bridge.markdown.dialects import EVERYTHING, Construct, detect
 from bridge.markdown.grammar import RAW_MARK
 from bridge.markdown.labels import share_labels
@@ -75,7 +80,9 @@ def into_markdown(
     holds = _holds(base, options) if base_wikitext is None else None
     if holds is not None:
         options = _told_smart(options, base, document)
-    form = _markdown_format(options, base)
+    before = None if base_wikitext is None else read_wikitext(base_wikitext, options=options)
+    known = _definitions(document) + (_definitions(before.document) if before else ())
+    form = _markdown_format(options, base, known)
     meant = form.read(split_style(base)[0])
     said = _mapped_fields(meant, options)
     if meant.meta.fields:
@@ -90,14 +97,14 @@ def into_markdown(
     document = _with_fields(document, meant, said)
     if title is not None:
         document = _titled(document, title, loosely=base_wikitext is None)
-    if base_wikitext is None:
+    if before is None or base_wikitext is None:
         is_titled = title is None or _titled(meant, title, loosely=True) == meant
         if not means_the_same(old, document) and is_titled and page == _page_of(meant, options):
             return base
         if holds is not None:
             document = liken(old, document, align)
         return _carry(old, document, base, form, report, guessed=holds, poorer="before")
-    old = read_wikitext(base_wikitext, options=options).document
+    old = before.document
     if maps:
         old = map_calls(old, options=options, source=base_wikitext)
     return _carry(_with_fields(old, meant, said), document, base, form, report)
@@ -129,6 +136,9 @@ def into_wikitext(
     if base_markdown is not None:
         old = unmap_calls(read_markdown(base_markdown, options=options).document, options=options)
         old = _without_fields(old)
+        # one that was in use before is left behind, and none that the page needs
+        added = [block for block in _definitions(document) if block.value not in base_markdown]
+        document = without_unused_definitions(document, (*_definitions(old), *added))
         return _carry(old, respelled(old, document), base, form, report)
     meant = form.read(split_style(base)[0])
     holds = _holds(markdown, options)
@@ -350,16 +360,33 @@ def _share_notes(before: str, after: str, base: str) -> tuple[str, str]:
     return place_definitions(before, after, base, align)
 
 
-def _markdown_format(options: Options | None, base: str) -> Format:
-    """Markdown as a file writes it, as carrying an edit sees it."""
+def _definitions(document: Document) -> tuple[CommentBlock, ...]:
+    """Returns the comments that are definitions of links, of no use to the page."""
+    return tuple(filter(is_unused_definition, document.blocks))
+
+
+def _markdown_format(
+    options: Options | None, base: str, known: tuple[CommentBlock, ...] = ()
+) -> Format:
+    """Markdown as a file writes it, as carrying an edit sees it.
+
+    Args:
+        options: the wiki's facts.
+        base: the file.
+        known: the definitions of links that the wiki has as comments.
+    """
     options = detect(base).writing(options or Options())
+
+    def read(text: str) -> Document:
+        return without_unused_definitions(read_markdown(text, options=options).document, known)
+
     return Format(
         "Markdown",
-        lambda text: read_markdown(text, options=options).document,
+        read,
         lambda document: write_markdown(document, options=options),
         markdown_tokens.split_chunks,
         markdown_tokens.split_tokens,
         markdown_tokens.LIST_MARKER,
-        lambda text: [],
+        find_definitions,
         _share_notes,
     )

@@ -57,6 +57,7 @@ CODES: Final = {
     "unknown-page": "a link leads to a file that nobody knows",
     "unreadable-file": "a file of the folder cannot be read",
     "unstorable-character": "a character that MediaWiki does not store became U+FFFD",
+    "unused-definition": "the definition of a link that nothing refers to is a comment",
     "unused-note": "a footnote that nothing refers to is text",
     "widened": "more than the edit was rewritten, to be sure of its meaning",
     "wrong-checksum": "a text of a dump is not what its checksum says",

@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 from itertools import islice, takewhile
 
-from bridge.document.nodes import Entity, ExternalLink, HtmlInline, Image, Inline, NoteRef, WikiLink
+from bridge.document.nodes import (
+    Entity,
+    ExternalLink,
+    HtmlInline,
+    Image,
+    Inline,
+    Node,
+    NoteRef,
+    WikiLink,
+)
 from bridge.document.normal import MAX_TAG_DEPTH, normalize_inlines, trim_inlines
 from bridge.document.source_text import plain_text
 from bridge.document.targets import key_of, normalize_target
@@ -275,4 +284,6 @@ def _source_of(token: Token) -> str:
     """Returns the wikitext of a token of a sort key, as far as it is text."""
     if isinstance(token, Raw | Entity):
         return token.source
-    return token if isinstance(token, str) else ""
+    if isinstance(token, str):
+        return token
+    return plain_text((token,)) if isinstance(token, Node) else ""

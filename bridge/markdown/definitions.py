@@ -1,19 +1,25 @@
 """Definitions that stand apart from the text: footnotes and link references.
 
 They are gathered before any text is read.  One that nothing refers to is not
-dropped: it is text.
+dropped: a footnote is text, and a link's definition, which no program shows, a comment.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
+from typing import TypeGuard
 
-from bridge.document.nodes import CommentBlock, Paragraph, Text
+from msgspec import structs
+
+from bridge.document.nodes import Block, CommentBlock, Document, Paragraph, Text
+from bridge.document.normal import is_line_comment
 from bridge.document.parsed import Piece
 from bridge.document.tidy import collapse
+from bridge.document.tokens import Token
 from bridge.markdown.context import Context
-from bridge.markdown.grammar import NOTE_REFERENCE
+from bridge.markdown.grammar import FENCE, NOTE_REFERENCE
 from bridge.markdown.links import fold_reference, read_definition
 from bridge.markdown.notes import fold_label, read_key_comment
 from bridge.markdown.siblings import Entry
@@ -123,17 +129,17 @@ class Definitions:
             elif self._is_definition(node, label, begin):
                 entries.append(Entry(node, (), piece))
             else:
-                entries.append(Entry(node, (self._literal_link(node, begin, end),), piece))
+                entries.append(Entry(node, (self._unused_link(node, begin, end),), piece))
         return entries
 
     def unreferred(self) -> list[Entry]:
-        """Returns as text what was taken for a link's definition in vain."""
+        """Returns what was taken in vain for the definition of a link that is used."""
         found: list[Entry] = []
         for node, definitions in self.links.items():
             for label, begin, end in definitions:
                 if self._is_definition(node, label, begin) and label not in self.context.referred:
                     piece = Piece("Paragraph", ())
-                    found.append(Entry(node, (self._literal_link(node, begin, end),), piece))
+                    found.append(Entry(node, (self._unused_link(node, begin, end),), piece))
         return found
 
     def _is_definition(self, node: Node, label: str, begin: int) -> bool:
@@ -153,8 +159,67 @@ class Definitions:
             self.mentions.subtract(label for found in self.links.values() for label, _, _ in found)
         return self.mentions[label] > 0
 
-    def _literal_link(self, node: Node, begin: int, end: int) -> Paragraph:
+    def _unused_link(self, node: Node, begin: int, end: int) -> Block:
         if self.lines[0] is not node:
             self.lines = (node, self.tree.content(node).split("\n"))
-        lines = self.lines[1][begin:end]
-        return Paragraph((Text(collapse(" ".join(lines)).strip(" ")),))
+        source = collapse(" ".join(self.lines[1][begin:end])).strip(" ")
+        self.context.report.add(
+            "unused-definition", "info", "nothing refers to a link's definition", source
+        )
+        return CommentBlock(source) if is_line_comment(source) else Paragraph((Text(source),))
+
+
+def find_definitions(text: str) -> list[Token]:
+    """Returns the definitions of links that stand between blank lines, as far as lines tell.
+
+    Example:
+        >>> [found.key for found in find_definitions("a\n\n[b]: c\n[d]: e\n\nf\n[g]: h")]
+        ['[b]: c', '[d]: e']
+    """
+    found: list[Token] = []
+    if "]:" not in text:
+        return found
+    at, begins, fence = 0, True, ""
+    while at < len(text):
+        end = text.find("\n", at) + 1 or len(text)
+        fenced = FENCE.match(text[at:end].lstrip(" "))
+        definition = read_definition(text, at) if begins and not fence else None
+        if fenced is not None and fence in ("", fenced[1][:3]):
+            fence = "" if fence else fenced[1][:3]
+        if definition is None:
+            begins = not text[at:end].strip()
+            at = end
+            continue
+        source = text[at : definition[2]].rstrip("\n")
+        found.append(Token(source, collapse(source).strip(" "), at, at + len(source)))
+        at = definition[2]
+    return found
+
+
+def without_unused_definitions(document: Document, known: Container[Block] = ()) -> Document:
+    """Returns a page without the definitions of links that nothing refers to.
+
+    An edit may leave one behind in a file, which is no reason to tell the wiki of it.
+
+    Args:
+        document: the page as a file says it.
+        known: those that the wiki has, as comments.
+
+    Example:
+        >>> page = Document((CommentBlock("[a]: b.md"), CommentBlock("c")))
+        >>> without_unused_definitions(page).blocks
+        (CommentBlock(value='c'),)
+    """
+    blocks = tuple(
+        block for block in document.blocks if block in known or not is_unused_definition(block)
+    )
+    same = len(blocks) == len(document.blocks)
+    return document if same else structs.replace(document, blocks=blocks)
+
+
+def is_unused_definition(block: Block) -> TypeGuard[CommentBlock]:
+    """Whether a block is the comment that such a definition is."""
+    if not isinstance(block, CommentBlock) or not block.value.startswith("["):
+        return False
+    found = read_definition(block.value, 0)
+    return found is not None and found[2] == len(block.value)

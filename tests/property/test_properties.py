@@ -131,6 +131,7 @@ def test_no_word_of_wikitext_is_lost(text: str) -> None:
 @example("<pre>\n<script>qaaz</script>\n\nqabz</pre>")
 @example('- qaaz\n\n    !!! note inline end "qabz"\n        qacz\n\n    [qadz](../x.yml)')
 @example('[![](E.jpg "E.jpg")](http://x.org "qaaz")')
+@example('[$`qaaz`$ `__NOTOC__`{=mediawiki}](Category:C "wikilink")')
 def test_no_word_of_markdown_is_lost(text: str) -> None:
     """What markdown-it shows is somewhere on the wiki; titles of links and lost comments are told."""
     if read_markdown(text).document.meta.redirect is None:

@@ -185,8 +185,13 @@ def test_a_redirect_of_pandocs() -> None:
     assert (page.meta.redirect, page.blocks) == ("X y", ())
 
 
-def test_unused_link_definitions_are_text() -> None:
-    assert inlines("[a]: http://x.y") == (Text("[a]: http://x.y"),)
+def test_unused_link_definitions_are_comments() -> None:
+    page = document("[a]: http://x.y\n[b]: c '--'\n\nd")
+    assert page.blocks == (
+        CommentBlock("[a]: http://x.y"),
+        Paragraph((Text("[b]: c '--'"),)),
+        Paragraph((Text("d"),)),
+    )
 
 
 def test_the_layout_has_a_piece_for_each_block_and_its_own_lines() -> None:

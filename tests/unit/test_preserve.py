@@ -403,3 +403,42 @@ def test_what_stands_equally_often_is_paired_in_turn() -> None:
     found = align(left, right)
     assert all((index == other) == bool(left[index] % 3) for index, other in enumerate(found))
     assert seconds(partial(align, left, right)) < 0.2
+
+
+DEFINED = "See [one][a].\n\nSee [two][b].\n\n[a]: http://a.org\n[b]: http://b.org\n"
+
+
+def test_a_definition_that_an_edit_leaves_behind_is_none_to_the_wiki() -> None:
+    base = to_wikitext(DEFINED)
+    edited = DEFINED.replace("See [two][b].\n\n", "")
+    assert to_wikitext(edited, base=base, base_markdown=DEFINED) == "See [http://a.org one]."
+    added = DEFINED + "[c]: http://c.org\n"
+    result = to_wikitext(added, base=base, base_markdown=DEFINED)
+    assert result == base + "\n\n<!--[c]: http://c.org-->"
+
+
+def test_a_definition_that_a_file_needs_no_more_stays_in_it() -> None:
+    wikitext = to_wikitext(DEFINED)
+    edited = wikitext.replace("\n\nSee [http://b.org two].", "")
+    result = to_markdown(edited, base=DEFINED, base_wikitext=wikitext)
+    assert result == DEFINED.replace("See [two][b].\n\n", "")
+
+
+@pytest.mark.parametrize(
+    ("base", "old", "new", "result"),
+    [
+        ("a\n\nb\n\nC\n-----\nd\n", "b\n\n", "", "a\n\nC\n-----\nd\n"),
+        (
+            "# T\n\n - [a](b)\n - c\n",
+            "* [[b|a]]",
+            "* x\n* [[b|a]]",
+            "# T\n\n - x\n- [a](b)\n - c\n",
+        ),
+    ],
+)
+def test_a_file_of_other_marks_is_edited_in_place(
+    base: str, old: str, new: str, result: str
+) -> None:
+    wikitext = to_wikitext(base)
+    assert old in wikitext
+    assert to_markdown(wikitext.replace(old, new), base=base, base_wikitext=wikitext) == result
