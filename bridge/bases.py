@@ -349,6 +349,8 @@ def _wikitext_format(options: Options | None, base: str) -> Format:
         wikitext_tokens.split_tokens,
         wikitext_tokens.LIST_MARKER,
         partial(find_facts, grammar=grammar_of(site)),
+        # below a blank line a wiki would take the blank line for a part of them
+        "\n",
         partial(place_notes, align=align),
         Escape("<nowiki>", "</nowiki>"),
     )
@@ -388,5 +390,6 @@ def _markdown_format(
         markdown_tokens.split_tokens,
         markdown_tokens.LIST_MARKER,
         find_definitions,
+        "\n\n",
         _share_notes,
     )

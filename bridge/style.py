@@ -23,6 +23,7 @@ class Style(msgspec.Struct, frozen=True):
         padded: whether numbers take four columns, ``1.  a``, not only their own.
         counts: whether items count on; else each has the number of the first.
         indent: the least columns that what an item holds is indented by.
+        inset: the columns, 3 at most, by which lists that stand in no other block are set in.
         emphasis: the mark of emphasis, where it can be read; ``*`` where it cannot.
         strong: the same of strong emphasis.
         rule: a thematic break.
@@ -54,6 +55,7 @@ class Style(msgspec.Struct, frozen=True):
     padded: bool = True
     counts: bool = True
     indent: int = 0
+    inset: int = 0
     emphasis: Literal["*", "_"] = "*"
     strong: Literal["**", "__"] = "**"
     rule: str = RULE

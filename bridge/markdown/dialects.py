@@ -17,7 +17,7 @@ import msgspec
 from bridge.frontmatter import Language, read_page
 from bridge.links import LinkStyle, is_markdown_path
 from bridge.markdown.grammar import RAW_MARK
-from bridge.markdown.styles import find_style, find_wrap, prose_lines
+from bridge.markdown.styles import find_style, find_wrap, has_bare_urls, prose_lines
 from bridge.markdown.targets import WIKILINK
 from bridge.options import Options
 from bridge.source import split_style
@@ -170,7 +170,8 @@ def detect(text: str) -> Dialect:
     seen = count_links(body)
     style = find_style(body)
     # beside pandoc's wikilinks a bare address would be no link any more
-    links: LinkStyle = next(iter(seen), "plain" if style.urls == "bare" else "title")
+    unseen: LinkStyle = "plain" if not seen and has_bare_urls(body) else "title"
+    links = next(iter(seen), unseen)
     plain = Dialect()
     name, _, holds, wrap = _KINDS[links] if seen else (plain.name, "", plain.holds, 72)
     ours = {sign for sign, pattern in _OURS.items() if sign in text and pattern.search(text)}

@@ -75,6 +75,16 @@ def find_style(text: str) -> Style:
     return Style(**{name: mark for name, mark in found.items() if mark is not None})
 
 
+def has_bare_urls(text: str) -> bool:
+    """Whether an address in the prose of a file stands as it is.
+
+    Example:
+        >>> has_bare_urls("See http://x.org"), has_bare_urls("See <http://x.org>")
+        (True, False)
+    """
+    return "://" in text and "" in _URL.findall("\n".join(prose_lines(text)))
+
+
 def find_wrap(text: str, default: int | None = None) -> int | None:
     r"""Returns the columns that a file is wrapped at; None if its paragraphs are lines.
 
@@ -170,6 +180,7 @@ def _find_lists(lines: list[str]) -> dict[str, Any]:
     padded: Counter[bool] = Counter()
     steps: Counter[int] = Counter()
     numbers: Counter[bool] = Counter()
+    insets: Counter[int] = Counter()
     parent: tuple[int, int, str] | None = None
     is_blank = False
     for line in lines:
@@ -184,6 +195,8 @@ def _find_lists(lines: list[str]) -> dict[str, Any]:
             continue
         is_blank = False
         column = len(match[1].replace("\t", " " * _TAB))
+        if parent is None and column < _TAB:
+            insets[column] += 1
         bullet, number, delimiter = match[2], match[3] or "", match[4]
         width = len(match[2] or number + delimiter) + 1
         if bullet:
@@ -205,4 +218,5 @@ def _find_lists(lines: list[str]) -> dict[str, Any]:
         "padded": _commonest(padded),
         "counts": _commonest(numbers),
         "indent": _commonest(steps),
+        "inset": _commonest(insets),
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bridge.document.tokens import WORD, Token, cut_chunks, space_keys
+from bridge.document.tokens import WORD, Token, cut_chunks, space_keys, words_key
 from bridge.markdown.grammar import BLOCK_TAGS
+from bridge.markdown.targets import WIKILINK
 
 _MARKER: Final = r"(?:[-*+:>]|\d{1,2}[.)]|\[\^[^\]\n]*\]:)(?:[ \t]|$)"
 _TAGS: Final = rf"<(?:!--|/?(?:{'|'.join(sorted(BLOCK_TAGS))})\b)"
@@ -38,6 +39,7 @@ _TOKEN = re.compile(
 LIST_MARKER: Final = re.compile(r"-")
 """Keys of the tokens that begin an item, whose spelling new items take over."""
 
+_MARKED: Final = f'"{WIKILINK}"'
 _IN_TAG = re.compile(r"[\s\"'/]+")
 _DASHES = re.compile(r"-+")
 _BLOCK = re.compile(_STARTS)
@@ -50,7 +52,11 @@ def split_chunks(text: str) -> list[Token]:
         >>> [chunk.exact for chunk in split_chunks("a\\nb\\n\\n- c\\n  d\\n- e\\n")]
         ['a\\nb', '- c\\n  d', '- e']
     """
-    return cut_chunks(text, _CHUNK)
+    chunks = cut_chunks(text, _CHUNK)
+    if _MARKED not in text:
+        return chunks
+    # a file may have the same link without the mark
+    return [chunk._replace(key=words_key(chunk.exact.replace(_MARKED, ""))) for chunk in chunks]
 
 
 def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:

@@ -169,10 +169,12 @@ class _Writer:
         self.wrap = options.wrap
         self.style = options.style
         self.identifiers: Counter[str] = Counter()
+        self.outermost: Sequence[Block] = ()
         self.spans = SpanWriter(targets, options, report, plain_urls=plain_urls)
 
     def page(self, document: Document, categories: Sequence[Category]) -> str:
         """Returns the body of the page, with these categories as links at the end."""
+        self.outermost = document.blocks
         parts = [self.blocks(document.blocks, self.wrap)]
         if document.blocks and redirect_of(document.blocks[0], self.site):
             parts.insert(0, SEPARATOR)
@@ -259,6 +261,8 @@ class _Writer:
                 text = kept.source
             elif index == 0 and written is not None:
                 text = written
+            elif type(block) is List and blocks is self.outermost and self.style.inset:
+                text = self._inset_list(block, width)
             else:
                 text = self.block(block, width)
             if previous is not None:
@@ -304,6 +308,12 @@ class _Writer:
             again = self.identifiers[identifier] - 1
             identifier = f"{identifier}_{again}" if again else identifier
         return identifier
+
+    def _inset_list(self, block: List, width: int | None) -> str:
+        """Returns a list of the page itself, set in as the file's are."""
+        columns = self.style.inset
+        text = self._list(block, None if width is None else width - columns)
+        return " " * columns + indent(text, columns)
 
     def _list(self, block: List, width: int | None) -> str:
         lines: list[str] = []

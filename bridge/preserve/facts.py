@@ -132,22 +132,20 @@ def _taken(source: str, tokens: Sequence[Token]) -> Iterator[Span]:
         done = end
 
 
-def put_back(
-    parts: Iterable[Part], masked: Masked, before: Sequence[Fact], after: Sequence[Fact], text: str
-) -> list[Part]:
+def put_back(parts: Iterable[Part], texts: tuple[Masked, Masked, Masked], gap: str) -> list[Part]:
     """Puts the facts of a base back into what became of it.
 
     Args:
         parts: ranges of the base without facts, and new text.
-        masked: the base that they are ranges of; it has facts.
-        before: the facts before an edit, in the canonical text.
-        after: the facts after it.
-        text: the canonical text after the edit.
+        texts: the canonical texts before and after an edit, and the base that the ranges
+            are of, which has facts.
+        gap: what parts a fact from a paragraph before it.
 
     Returns:
         Ranges of the base with its facts, and new text.
     """
-    written = _written(masked, before, after, text)
+    before, after, masked = texts
+    written = _written(masked, before.facts, after.facts, after.source)
     out: list[Part] = []
     done = 0
     parts = [Span(0, 0), *parts]
@@ -156,7 +154,7 @@ def put_back(
             out.append(part)
             continue
         while done < len(written) and masked.facts[done].at < part.start:
-            _append_displaced(out, written[done], masked, done)
+            _append_displaced(out, written[done], masked, done, gap)
             done += 1
         at = part.start
         for number in range(masked.first_from(at), len(written)):
@@ -172,23 +170,22 @@ def put_back(
             at = fact.at
             if number == done:
                 if out and isinstance(out[-1], str):
-                    _append_displaced(out, written[done], masked, done)
+                    _append_displaced(out, written[done], masked, done, gap)
                 else:
                     out += written[done]
                 done += 1
         out.append(masked.original(at, part.end))
     for number in range(done, len(written)):
-        _append_displaced(out, written[number], masked, number)
+        _append_displaced(out, written[number], masked, number, gap)
     return out
 
 
 def _append_displaced(
-    out: list[Part], written: Sequence[Part], masked: Masked, number: int
+    out: list[Part], written: Sequence[Part], masked: Masked, number: int, gap: str
 ) -> None:
     """Appends a fact beside which the text has changed.
 
-    Where it had a line of its own it gets one at the end of the paragraph before: below a
-    blank line a wiki would take the blank line for a part of it.
+    Where it had a line of its own it gets one at the end of the paragraph before.
     """
     source = masked.source
     taken = masked.facts[number].taken
@@ -208,7 +205,7 @@ def _append_displaced(
             out.append(_cut(part, 0, length))
             break
     if out:
-        out += ["\n", own, *(blank or "\n")]
+        out += [gap, own, *(blank or "\n")]
     else:
         out += [*blank, own, "\n"]
 

@@ -29,6 +29,7 @@ class Format(NamedTuple):
         marker: matches the key of a token that begins an item of a list, and whose
             spelling new items take over.
         facts: finds the facts of a page that stand in its text and belong to no place.
+        fact_gap: what parts a fact from a paragraph before it.
         share: gives the canonical texts before and after an edit the names that the base
             has for the same things.
         escape: what it wraps around text whose marks say nothing, if it can.
@@ -41,5 +42,6 @@ class Format(NamedTuple):
     tokens: Callable[[str], list[Token]]
     marker: re.Pattern[str]
     facts: Callable[[str], list[Token]]
+    fact_gap: str
     share: Callable[[str, str, str], tuple[str, str]]
     escape: Escape | None = None

@@ -89,7 +89,7 @@ def preserve(
         if care == "escapes" and form.escape is not None:
             parts = put_outside(parts, texts.base, form.escape)
         if facts is not None:
-            parts = put_back(parts, facts[2], facts[0].facts, facts[1].facts, facts[1].source)
+            parts = put_back(parts, facts, form.fact_gap)
         result = join(parts, base)
         if result in tried[-1:]:
             continue
@@ -131,8 +131,15 @@ def join(parts: list[Part] | tuple[Part, ...], base: str) -> str:
 
 def _addresses_of(before: str, after: str) -> str:
     """Returns a text in which addresses are spelled as they were before an edit."""
-    known = {unquote(address): address for address in _ADDRESS.findall(before)}
-    return _ADDRESS.sub(lambda match: known.get(unquote(match[0]), match[0]), after)
+    known: dict[str, set[str]] = {}
+    for address in _ADDRESS.findall(before):
+        known.setdefault(unquote(address), set()).add(address)
+
+    def spelled(match: re.Match[str]) -> str:
+        spellings = known.get(unquote(match[0]), set())
+        return match[0] if match[0] in spellings or len(spellings) != 1 else min(spellings)
+
+    return _ADDRESS.sub(spelled, after)
 
 
 def means_the_same(one: Document, other: Document) -> bool:

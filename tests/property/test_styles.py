@@ -13,6 +13,7 @@ from tests.property.grammar import MARKDOWN, WIKITEXT
 PANDOC = Options(
     style=Style(typography="smart", identifiers="pandoc", raised="signs", highlights="signs")
 )
+INSET = st.integers(1, 3).map(lambda inset: Options(style=Style(bullet="*", inset=inset)))
 SIGNED = "It isn't “a” – b… -- ... ‘c’—\n\n"
 TEXT = st.text("'\"-.–—…‘’“” \na*_[`^~+=12", max_size=40)
 
@@ -28,6 +29,16 @@ def test_law_from_wikitext(text: str) -> None:
 def test_law_from_markdown(text: str) -> None:
     text = f'It isn\\\'t \\"a\\" -- b\n\n{text}'
     assert_law(read_markdown(text).document, repr(text), PANDOC)
+
+
+@given(WIKITEXT, INSET)
+def test_lists_that_are_set_in_hold_the_same(text: str, options: Options) -> None:
+    assert_law(read_wikitext(text).document, repr(text), options)
+
+
+@given(MARKDOWN, INSET)
+def test_markdown_with_lists_that_are_set_in_is_the_same(text: str, options: Options) -> None:
+    assert_law(read_markdown(text).document, repr(text), options)
 
 
 @given(TEXT)

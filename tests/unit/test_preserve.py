@@ -432,7 +432,7 @@ def test_a_definition_that_a_file_needs_no_more_stays_in_it() -> None:
             "# T\n\n - [a](b)\n - c\n",
             "* [[b|a]]",
             "* x\n* [[b|a]]",
-            "# T\n\n - x\n- [a](b)\n - c\n",
+            "# T\n\n - x\n - [a](b)\n - c\n",
         ),
     ],
 )
