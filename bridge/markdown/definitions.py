@@ -170,15 +170,16 @@ class Definitions:
 
 
 def find_definitions(text: str) -> list[Token]:
-    """Returns the definitions of links that stand between blank lines, as far as lines tell.
+    """Returns the definitions of links that are used, as far as lines and brackets tell.
 
     Example:
-        >>> [found.key for found in find_definitions("a\n\n[b]: c\n[d]: e\n\nf\n[g]: h")]
+        >>> page = "a [b] [d] [g]\n\n[b]: c\n[d]: e\n[f]: g\n\nf\n[g]: h"
+        >>> [found.key for found in find_definitions(page)]
         ['[b]: c', '[d]: e']
     """
-    found: list[Token] = []
     if "]:" not in text:
-        return found
+        return []
+    defined: list[tuple[str, Token]] = []
     at, begins, fence = 0, True, ""
     while at < len(text):
         end = text.find("\n", at) + 1 or len(text)
@@ -191,9 +192,12 @@ def find_definitions(text: str) -> list[Token]:
             at = end
             continue
         source = text[at : definition[2]].rstrip("\n")
-        found.append(Token(source, collapse(source).strip(" "), at, at + len(source)))
+        token = Token(source, collapse(source).strip(" "), at, at + len(source))
+        defined.append((definition[0], token))
         at = definition[2]
-    return found
+    mentions = Counter(map(fold_reference, _LABEL.findall(text)))
+    mentions.subtract(label for label, _ in defined)
+    return [token for label, token in defined if mentions[label] > 0]
 
 
 def without_unused_definitions(document: Document, known: Container[Block] = ()) -> Document:
