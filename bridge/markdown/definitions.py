@@ -173,7 +173,7 @@ def find_definitions(text: str) -> list[Token]:
     """Returns the definitions of links that are used, as far as lines and brackets tell.
 
     Example:
-        >>> page = "a [b] [d] [g]\n\n[b]: c\n[d]: e\n[f]: g\n\nf\n[g]: h"
+        >>> page = "a [b] [d] [g]\\n\\n[b]: c\\n[d]: e\\n[f]: g\\n\\nf\\n[g]: h"
         >>> [found.key for found in find_definitions(page)]
         ['[b]: c', '[d]: e']
     """
