@@ -7,7 +7,7 @@ and hands both to :mod:`bridge.preserve`.
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Final, Literal
 
 from msgspec import structs
@@ -53,6 +53,7 @@ from bridge.wikitext.find_spelling import find_spelling
 from bridge.wikitext.grammar import grammar_of
 from bridge.wikitext.placement import place_notes
 from bridge.wikitext.simple_tables import with_simple_tables
+from bridge.wikitext.spelling import Spelling
 from bridge.wikitext.write import write as write_page
 
 
@@ -339,11 +340,18 @@ def _carry(
 def _wikitext_format(options: Options | None, base: str) -> Format:
     """Wikitext as a page writes it, as carrying an edit sees it."""
     site = site_of(options)
-    # asked for only where something was edited
-    spelling = cache(partial(find_spelling, base, site=site))
+    plain = split_style(base)[0]
+    # the base is what is read again at once
+    parse = lru_cache(maxsize=1)(partial(read_wikitext, options=options))
+
+    @cache
+    def spelling() -> Spelling:
+        """How the page is written, which is asked for only where something was edited."""
+        return find_spelling(plain, parse)
+
     return Format(
         "wikitext",
-        lambda text: read_wikitext(text, options=options).document,
+        lambda text: parse(text).document,
         lambda document: write_page(document, site=site, spelling=spelling()),
         wikitext_tokens.split_chunks,
         wikitext_tokens.split_tokens,
@@ -379,7 +387,9 @@ def _markdown_format(
     """
     options = detect(base).writing(options or Options())
 
+    @lru_cache(maxsize=1)
     def read(text: str) -> Document:
+        # the base is what is read again at once
         return without_unused_definitions(read_markdown(text, options=options).document, known)
 
     return Format(

@@ -7,7 +7,7 @@ What an edit touches goes on as it was written: to the document ``* a`` and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from bridge.document.nodes import (
@@ -21,9 +21,7 @@ from bridge.document.nodes import (
     Table,
     Term,
 )
-from bridge.document.parsed import Piece
-from bridge.site import SiteInfo
-from bridge.wikitext.read import read
+from bridge.document.parsed import Parsed, Piece
 from bridge.wikitext.spelling import OURS, AnyItem, RowSpelling, Spelling
 
 _SEVERAL: Final = re.compile(r"<(?:li|dd|dt)\b|\{\|", re.I)
@@ -34,23 +32,23 @@ _HOLDERS: Final = (*_LISTS, Quote, Callout, Table)
 _KINDS: Final = frozenset(holder.__name__ for holder in _HOLDERS)
 
 
-def find_spelling(text: str, *, site: SiteInfo) -> Spelling:
+def find_spelling(text: str, parse: Callable[[str], Parsed]) -> Spelling:
     """Returns how the lists and tables of a page are written.
 
     Args:
         text: the page.
-        site: the wiki's facts.
+        parse: reads it.
 
     Example:
-        >>> from bridge.mapping.load import default_site
+        >>> from bridge.convert import read_wikitext
         >>> page = "* a\\n<ul><li>b</li><li>c</li></ul>\\n{|\\n|d||e\\n|}"
-        >>> found = find_spelling(page, site=default_site())
+        >>> found = find_spelling(page, read_wikitext)
         >>> len(found.items), {*found.rows.values()}
         (2, {RowSpelling(in_line=True, opened=False)})
     """
     if not _SEVERAL.search(text):
         return OURS
-    page = read(text, site=site)
+    page = parse(text)
     items: set[AnyItem] = set()
     rows: dict[Row | Cell, RowSpelling] = {}
     for block, source in _written(page.document.blocks, page.layout, text):

@@ -56,7 +56,9 @@ def test_law_from_wikitext(text: str) -> None:
 def test_a_page_in_its_own_spelling_means_the_same(text: str) -> None:
     site = default_site()
     document = read_wikitext(text).document
-    written = write(document, site=site, spelling=find_spelling(split_style(text)[0], site=site))
+    written = write(
+        document, site=site, spelling=find_spelling(split_style(text)[0], read_wikitext)
+    )
     assert read_wikitext(written).document == document, written
 
 
