@@ -57,7 +57,13 @@ def find(text: str, start: int, report: Report) -> Found | None:
     if found is None:
         return None
     source, end = found
-    return Found(_read_fields(source, report), end)
+    mark = len(report.diagnostics)
+    fields = _read_fields(source, report)
+    if fields and not any(name or value[:1] == "#" for name, value in fields):
+        # text between two rules
+        del report.diagnostics[mark:]
+        return None
+    return Found(fields, end)
 
 
 def _read_fields(source: str, report: Report) -> Fields:

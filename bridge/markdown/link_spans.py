@@ -10,7 +10,16 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from bridge.document.nodes import AutoLink, ExternalLink, HtmlInline, Image, Inline, Text, WikiLink
+from bridge.document.nodes import (
+    AutoLink,
+    ExternalLink,
+    HtmlInline,
+    Image,
+    Inline,
+    Superscript,
+    Text,
+    WikiLink,
+)
 from bridge.document.source_text import plain_text
 from bridge.document.targets import normalize_target
 from bridge.document.urls import escape_target, is_bare_url, normalize_url
@@ -111,6 +120,11 @@ def _label(writer: SpanWriter, label: tuple[Inline, ...]) -> str:
     outside, writer.in_label = writer.in_label, True
     text = writer.write(label, before="[", after="]")
     writer.in_label = outside
+    if text.startswith("^") and type(label[0]) is Superscript:
+        # a sign behind the bracket would begin a note
+        raised, _, behind = text[1:].partition("^")
+        words = raised.replace("\\ ", " ")
+        return f"<sup>{words}</sup>{behind}"
     return f"\\{text}" if text.startswith("^") else text
 
 

@@ -169,7 +169,7 @@ def open_text(text: str, previous: Inline | None) -> str:
 
 def close_text(text: str, following: str, node: Inline) -> str:
     """Keeps the end of a text from being read with the node behind it."""
-    if text.endswith(("!", "^")) and following == "[":
+    if text.endswith(("!", "^")) and following == "[" and not text.endswith("\\^"):
         # an image, or a note of pandoc's that stands in its line
         return f"{text[:-1]}\\{text[-1]}"
     if text.endswith("~") and type(node) is Strikethrough and not text.endswith("\\~"):

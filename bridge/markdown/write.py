@@ -271,6 +271,8 @@ class _Writer:
                     # an admonition would go on
                     gap = PARTED if self.style.callouts == "admonition" else gap
                 beside = about_next or (kept is not None and kept.about == "last")
+                if kept is not None and kept.about == "next" and not about_next:
+                    gap = "\n\n"
                 out.append("\n" if beside else gap)
             out.append(text)
             about_next = kept is not None and kept.about == "next"

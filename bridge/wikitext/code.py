@@ -34,7 +34,7 @@ def read_code(context: Context, at: int) -> CodeBlock | RawBlock:
             return CodeBlock(text, attributes["lang"])
         return RawBlock(source)
     language = attributes.pop("lang", "")
-    if not _LANGUAGE.fullmatch(language):
+    if not _LANGUAGE.fullmatch(language) or "inline" in attributes:
         return RawBlock(source)
     rest = [
         f"{name}={quote_attribute(value)}" if value else name for name, value in attributes.items()

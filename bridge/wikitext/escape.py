@@ -152,7 +152,8 @@ class Escaper:
                 # a protocol that nothing follows
                 return token
             if loose and token.startswith("[[") and not self.closes("]"):
-                return token
+                links = self.grammar.external.match(text, match.end()) is not None
+                return nowiki(token) if links else token
             if loose and token.startswith(("{{", "-{")) and not self.closes("}"):
                 return token
             if token.startswith("__") and token[2:-2].upper() not in self.grammar.switches:

@@ -73,6 +73,7 @@ class InlineWriter:
         self.escaper = escaper
         self.grammar = escaper.grammar
         self.write_note = write_note
+        self._open: set[str] = set()
 
     def write(
         self, nodes: Sequence[Inline], place: Place = ANYWHERE, *, quoted: bool = False
@@ -190,17 +191,29 @@ class InlineWriter:
 
     def emphasis(self, node: Emphasis, place: Place) -> str:
         """Returns italics."""
-        return f"''{self._quoted(node, place)}''"
+        return self._quoted(node, place, "''", "i")
 
     def strong(self, node: Strong, place: Place) -> str:
         """Returns bold."""
-        return f"'''{self._quoted(node, place)}'''"
+        return self._quoted(node, place, "'''", "b")
 
-    def _quoted(self, node: Emphasis | Strong, place: Place) -> str:
+    def _quoted(self, node: Emphasis | Strong, place: Place, mark: str, name: str) -> str:
+        if mark in self._open:
+            # the same apostrophes again would end the ones around (Parser::doQuotes)
+            return f"<{name}>{self.write(node.children, place)}</{name}>"
+        around, self._open = self._open, {*self._open, mark}
         content = self.write(node.children, place, quoted=True)
+        self._open = around
         # an address may end in an apostrophe
         apart = content.endswith("'") and type(node.children[-1]) is AutoLink
-        return content + EMPTY if apart else content
+        return f"{mark}{content}{EMPTY if apart else ''}{mark}"
+
+    def _apart(self, write: Callable[[], str]) -> str:
+        """Returns what is written where the apostrophes around do not count."""
+        around, self._open = self._open, set()
+        written = write()
+        self._open = around
+        return written
 
     def element(self, node: Any, place: Place) -> str:
         """Returns an element that the model has a node for."""
@@ -249,7 +262,8 @@ class InlineWriter:
                 trail = self.grammar.trail.fullmatch(value, len(shown))
                 if trail is not None and not self._is_language(target):
                     return f"[[{target}]]{value[len(shown) :]}"
-        return f"[[{target}|{self.write(label, place.inside(_label_special(label)))}]]"
+        special = place.inside(_label_special(label))
+        return f"[[{target}|{self._apart(lambda: self.write(label, special))}]]"
 
     def _is_category(self, target: str) -> bool:
         prefix, colon, _ = target.partition(":")
@@ -280,7 +294,7 @@ class InlineWriter:
 
     def note(self, node: NoteRef, place: Place) -> str:
         """Returns the ``<ref>`` of a note."""
-        return self.write_note(node.key)
+        return self._apart(lambda: self.write_note(node.key))
 
 
 def _label_special(label: tuple[Inline, ...]) -> re.Pattern[str]:

@@ -47,6 +47,8 @@ from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
 @example("<i {{id='a'>b</i> <nowiki>{{T}}</nowiki>")
 @example('<references>\n<ref name="n">a</ref>\n</references>\nb\n<ref name=n>c</ref>')
 @example("[[File:http://x.orgE.jpg]]")
+@example("''a [http://x.org <i>b</i>] c'' '''d [http://x.org <b>e</b>]'''")
+@example("<syntaxhighlight lang=c ''inline>a</syntaxhighlight>")
 def test_law_from_wikitext(text: str) -> None:
     assert_law(read_wikitext(text).document, repr(text))
 
@@ -80,6 +82,8 @@ def test_a_page_in_its_own_spelling_means_the_same(text: str) -> None:
 @example("1.  {: .x}\n\n    {: .x}")
 @example("> a\n>\n> >\n{: .x}\n\nb")
 @example("a\n\n<!--same line-->\n- TOC\n{:toc}")
+@example("- <details>\n\n  {: .x}")
+@example("---\na\n1.  - b\n\nc\n---")
 def test_law_from_markdown(text: str) -> None:
     assert_law(read_markdown(text).document, repr(text))
 
@@ -113,6 +117,7 @@ def test_markdown_is_stable(text: str) -> None:
 @example('[a](Category: "wikilink")')
 @example("a\n> [^g/1]: b\n{: .x}\n[^g/1]: c")
 @example("1. > [!tip] <references />\n   > a\n\n   b")
+@example('[TOC]\n\na http:[[//x.org\n[b](C "wikilink")')
 def test_wikitext_is_stable(text: str) -> None:
     wikitext = to_wikitext(text)
     assert to_wikitext(to_markdown(wikitext)) == wikitext
@@ -133,6 +138,7 @@ def test_no_word_of_wikitext_is_lost(text: str) -> None:
 @example("<pre>\n<script>qaaz</script>\n\nqabz</pre>")
 @example('- qaaz\n\n    !!! note inline end "qabz"\n        qacz\n\n    [qadz](../x.yml)')
 @example('[![](E.jpg "E.jpg")](http://x.org "qaaz")')
+@example("---\nqaaz\nqabz\n---")
 @example('[$`qaaz`$ `__NOTOC__`{=mediawiki}](Category:C "wikilink")')
 def test_no_word_of_markdown_is_lost(text: str) -> None:
     """What markdown-it shows is somewhere on the wiki; titles of links and lost comments are told."""

@@ -20,12 +20,14 @@ TEXT = st.text("'\"-.–—…‘’“” \na*_[`^~+=12", max_size=40)
 
 @given(WIKITEXT)
 @example("== A b ==\n== A b ==\n[[#A b]]")
+@example("a ^[[A]]")
 def test_law_from_wikitext(text: str) -> None:
     assert_law(read_wikitext(SIGNED + text).document, repr(text), PANDOC)
 
 
 @given(MARKDOWN)
 @example("## A b {#a_b}\n\n[c](#a_b)")
+@example("[<sup>1 a</sup> ^b^](#fn1)")
 def test_law_from_markdown(text: str) -> None:
     text = f'It isn\\\'t \\"a\\" -- b\n\n{text}'
     assert_law(read_markdown(text).document, repr(text), PANDOC)
