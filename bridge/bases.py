@@ -7,11 +7,11 @@ and hands both to :mod:`bridge.preserve`.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache, partial
 from typing import Final, Literal
 
 from msgspec import structs
 
+from bridge.base_formats import markdown_format, wikitext_format
 from bridge.convert import (
     map_calls,
     mappings_of,
@@ -26,35 +26,25 @@ from bridge.convert import (
 from bridge.document.nodes import Block, CommentBlock, Document, Field, Meta, RawBlock
 from bridge.document.walk import words
 from bridge.frontmatter import read_page, read_scalar, write_scalar
-from bridge.markdown import tokens as markdown_tokens
 from bridge.markdown.definitions import (
-    find_definitions,
+    defined_links,
     is_unused_definition,
     without_unused_definitions,
 )
 from bridge.markdown.dialects import EVERYTHING, Construct, detect
 from bridge.markdown.grammar import RAW_MARK
-from bridge.markdown.labels import share_labels
 from bridge.markdown.likeness import liken
-from bridge.markdown.placement import place_definitions
 from bridge.markdown.reduced import held, reduce
 from bridge.markdown.typography import is_smart, is_smart_beside
 from bridge.options import Options
 from bridge.preserve.align import align
-from bridge.preserve.format import Escape, Format
+from bridge.preserve.format import Format
 from bridge.preserve.original import Original
 from bridge.preserve.prove import means_the_same, preserve
 from bridge.preserve.respelled import respelled
 from bridge.report import Report
 from bridge.source import split_style
-from bridge.wikitext import tokens as wikitext_tokens
-from bridge.wikitext.facts import find_facts
-from bridge.wikitext.find_spelling import find_spelling
-from bridge.wikitext.grammar import grammar_of
-from bridge.wikitext.placement import place_notes
 from bridge.wikitext.simple_tables import with_simple_tables
-from bridge.wikitext.spelling import Spelling
-from bridge.wikitext.write import write as write_page
 
 
 def into_markdown(
@@ -82,8 +72,8 @@ def into_markdown(
     if holds is not None:
         options = _told_smart(options, base, document)
     before = None if base_wikitext is None else read_wikitext(base_wikitext, options=options)
-    known = _definitions(document) + (_definitions(before.document) if before else ())
-    form = _markdown_format(options, base, known)
+    known = _definitions(document) | (_definitions(before.document) if before else frozenset())
+    form = markdown_format(options, base, known)
     meant = form.read(split_style(base)[0])
     said = _mapped_fields(meant, options)
     if meant.meta.fields:
@@ -132,14 +122,12 @@ def into_wikitext(
     Raises:
         FidelityError: no page means what it should and keeps what was not edited.
     """
-    form = _wikitext_format(options, base)
+    form = wikitext_format(options, base)
     document = _without_fields(document)
     if base_markdown is not None:
         old = unmap_calls(read_markdown(base_markdown, options=options).document, options=options)
         old = _without_fields(old)
-        # one that was in use before is left behind, and none that the page needs
-        added = [block for block in _definitions(document) if block.value not in base_markdown]
-        document = without_unused_definitions(document, (*_definitions(old), *added))
+        document = _without_left_definitions(document, old, base_markdown)
         return _carry(old, respelled(old, document), base, form, report)
     meant = form.read(split_style(base)[0])
     holds = _holds(markdown, options)
@@ -337,69 +325,22 @@ def _carry(
     return original.restore(carried.parts)
 
 
-def _wikitext_format(options: Options | None, base: str) -> Format:
-    """Wikitext as a page writes it, as carrying an edit sees it."""
-    site = site_of(options)
-    plain = split_style(base)[0]
-    # the base is what is read again at once
-    parse = lru_cache(maxsize=1)(partial(read_wikitext, options=options))
-
-    @cache
-    def spelling() -> Spelling:
-        """How the page is written, which is asked for only where something was edited."""
-        return find_spelling(plain, parse)
-
-    return Format(
-        "wikitext",
-        lambda text: parse(text).document,
-        lambda document: write_page(document, site=site, spelling=spelling()),
-        wikitext_tokens.split_chunks,
-        wikitext_tokens.split_tokens,
-        wikitext_tokens.LIST_MARKER,
-        partial(find_facts, grammar=grammar_of(site)),
-        # below a blank line a wiki would take the blank line for a part of them
-        "\n",
-        partial(place_notes, align=align),
-        Escape("<nowiki>", "</nowiki>"),
-    )
-
-
-def _share_notes(before: str, after: str, base: str) -> tuple[str, str]:
-    """Gives footnotes the labels and the places that they have in a file."""
-    before, after = share_labels(before, after, base, align)
-    return place_definitions(before, after, base, align)
-
-
-def _definitions(document: Document) -> tuple[CommentBlock, ...]:
+def _definitions(document: Document) -> frozenset[CommentBlock]:
     """Returns the comments that are definitions of links, of no use to the page."""
-    return tuple(filter(is_unused_definition, document.blocks))
+    return frozenset(filter(is_unused_definition, document.blocks))
 
 
-def _markdown_format(
-    options: Options | None, base: str, known: tuple[CommentBlock, ...] = ()
-) -> Format:
-    """Markdown as a file writes it, as carrying an edit sees it.
+def _without_left_definitions(document: Document, old: Document, before: str) -> Document:
+    """Returns a file's page without the definitions that an edit left without a use.
 
     Args:
-        options: the wiki's facts.
-        base: the file.
-        known: the definitions of links that the wiki has as comments.
+        document: the page.
+        old: the page before the edit.
+        before: the file before it.
     """
-    options = detect(base).writing(options or Options())
-
-    @lru_cache(maxsize=1)
-    def read(text: str) -> Document:
-        # the base is what is read again at once
-        return without_unused_definitions(read_markdown(text, options=options).document, known)
-
-    return Format(
-        "Markdown",
-        read,
-        lambda document: write_markdown(document, options=options),
-        markdown_tokens.split_chunks,
-        markdown_tokens.split_tokens,
-        markdown_tokens.LIST_MARKER,
-        find_definitions,
-        "\n\n",
-        _share_notes,
-    )
+    unused = _definitions(document) - _definitions(old)
+    if not unused:
+        return document
+    defined = defined_links(before)
+    left = {block for block in unused if block.value in defined}
+    return without_unused_definitions(document, _definitions(document) - left)

@@ -26,6 +26,7 @@ from bridge.markdown.siblings import Entry
 from bridge.markdown.tree import Node, Tree
 
 _LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
+_PARAGRAPH = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.M)
 _COMMENT_LABELS = frozenset(("//", "comment"))
 
 
@@ -177,27 +178,40 @@ def find_definitions(text: str) -> list[Token]:
         >>> [found.key for found in find_definitions(page)]
         ['[b]: c', '[d]: e']
     """
-    if "]:" not in text:
+    defined = _defined(text)
+    if not defined:
         return []
-    defined: list[tuple[str, Token]] = []
-    at, begins, fence = 0, True, ""
-    while at < len(text):
-        end = text.find("\n", at) + 1 or len(text)
-        fenced = FENCE.match(text[at:end].lstrip(" "))
-        definition = read_definition(text, at) if begins and not fence else None
-        if fenced is not None and fence in ("", fenced[1][:3]):
-            fence = "" if fence else fenced[1][:3]
-        if definition is None:
-            begins = not text[at:end].strip()
-            at = end
-            continue
-        source = text[at : definition[2]].rstrip("\n")
-        token = Token(source, collapse(source).strip(" "), at, at + len(source))
-        defined.append((definition[0], token))
-        at = definition[2]
     mentions = Counter(map(fold_reference, _LABEL.findall(text)))
     mentions.subtract(label for label, _ in defined)
     return [token for label, token in defined if mentions[label] > 0]
+
+
+def defined_links(text: str) -> frozenset[str]:
+    """Returns the definitions of links of a file, used or not, as their comments say them."""
+    return frozenset(token.key for _, token in _defined(text))
+
+
+def _defined(text: str) -> list[tuple[str, Token]]:
+    """Returns the definitions between blank lines, with their labels."""
+    defined: list[tuple[str, Token]] = []
+    if "]:" not in text:
+        return defined
+    fence = ""
+    for paragraph in _PARAGRAPH.finditer(text):
+        lines = paragraph[0]
+        at = 0
+        while not fence and (definition := read_definition(lines, at)) is not None:
+            label, _, end = definition
+            source = lines[at:end].rstrip("\n")
+            start = paragraph.start() + at
+            key = collapse(source).strip(" ")
+            defined.append((label, Token(source, key, start, start + len(source))))
+            at = end
+        for line in lines.split("\n"):
+            fenced = FENCE.match(line.lstrip(" "))
+            if fenced is not None and fence in ("", fenced[1][:3]):
+                fence = "" if fence else fenced[1][:3]
+    return defined
 
 
 def without_unused_definitions(document: Document, known: Container[Block] = ()) -> Document:
@@ -215,7 +229,7 @@ def without_unused_definitions(document: Document, known: Container[Block] = ())
         (CommentBlock(value='c'),)
     """
     blocks = tuple(
-        block for block in document.blocks if block in known or not is_unused_definition(block)
+        block for block in document.blocks if not is_unused_definition(block) or block in known
     )
     same = len(blocks) == len(document.blocks)
     return document if same else structs.replace(document, blocks=blocks)
