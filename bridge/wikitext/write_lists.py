@@ -59,23 +59,18 @@ class ListWriter:
 
     def write(self, block: AnyList) -> str:
         """Returns the wikitext of a list."""
-        if self._fits_lines(block):
-            return "\n".join(self._lines(block, ""))
-        return self._html(block)
+        items = self.spelling.items
+        if (items and not items.isdisjoint(block.items)) or not self._fits_lines(block):
+            return self._html(block)
+        return "\n".join(self._lines(block, ""))
 
     # --- by markers ----------------------------------------------------------------
 
     def _fits_lines(self, block: AnyList) -> bool:
         known = self._fits.get(id(block))
         if known is None:
-            known = (
-                not (isinstance(block, List) and block.start != 1)
-                and all(
-                    isinstance(item, Term) or self._item_fits(item.blocks) for item in block.items
-                )
-                and not (
-                    self.spelling.items and any(item in self.spelling.items for item in block.items)
-                )
+            known = not (isinstance(block, List) and block.start != 1) and all(
+                isinstance(item, Term) or self._item_fits(item.blocks) for item in block.items
             )
             self._fits[id(block)] = known
         return known
