@@ -284,7 +284,8 @@ class BlockReader(Container):
             return False
         inert = inert_tag(self.context, start, stop)
         if inert is not None and inert[1] == stop:
-            self.place(HtmlBlock(inert[0].source), start, stop)
+            block = RawBlock if isinstance(inert[0], RawWikitext) else HtmlBlock
+            self.place(block(inert[0].source), start, stop)
             return True
         match = LONE_TAG.match(self.text, start, stop)
         if match is None or match.end() != stop or "{{" in match[0] or "\n" in match[0]:

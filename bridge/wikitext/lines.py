@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bridge.document.nodes import HtmlTag
+from bridge.document.nodes import HtmlTag, RawWikitext
 from bridge.document.normal import HTML_TAGS
 from bridge.document.tidy import collapse
 from bridge.wikitext.context import Context
@@ -179,13 +179,16 @@ def source_of(context: Context, start: int, end: int) -> str:
             start = stop
 
 
-def inert_tag(context: Context, at: int, end: int) -> tuple[HtmlTag, int] | None:
+def inert_tag(context: Context, at: int, end: int) -> tuple[HtmlTag | RawWikitext, int] | None:
     """Returns an extension tag that is kept from looking for a partner, and its end.
 
     ``<ref<nowiki />>`` is how a tag is written that stands alone in Markdown;
-    MediaWiki shows it as the text that it is.
+    MediaWiki shows it as the text that it is.  The whole of a note or of their list is
+    raw, for Markdown would see the one or the other in it.
     """
     match = _INERT.match(context.text, at, end)
     if match is None or match[2].lower() not in context.grammar.extension_tags:
         return None
+    if match[2].lower() in ("ref", "references") and match[3].endswith("/"):
+        return RawWikitext(match[0]), match.end()
     return HtmlTag(collapse(f"<{match[1]}{match[2]}{match[3]}>")), match.end()
