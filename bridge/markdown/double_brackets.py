@@ -89,6 +89,10 @@ def link_of(targets: Targets, name: str, words: str | None) -> WikiLink | None:
     else:
         shown = collapse(name.removeprefix(":")).strip(" ")
     label = shown if not words else collapse(words).strip(" ") or " "
+    prefix, colon, _ = target.partition(":")
+    if colon and prefix and site.is_language(prefix) and label not in (shown, " "):
+        # a label says that a link is meant, which MediaWiki would show beside the page
+        target = f":{target}"
     return WikiLink(target, (Text(label),)) if label else None
 
 

@@ -140,6 +140,7 @@ def test_no_word_of_wikitext_is_lost(text: str) -> None:
 @example('- qaaz\n\n    !!! note inline end "qabz"\n        qacz\n\n    [qadz](../x.yml)')
 @example('[![](E.jpg "E.jpg")](http://x.org "qaaz")')
 @example("---\nqaaz\nqabz\n---")
+@example("[[fr:a|qaaz]]")
 @example('[$`qaaz`$ `__NOTOC__`{=mediawiki}](Category:C "wikilink")')
 def test_no_word_of_markdown_is_lost(text: str) -> None:
     """What markdown-it shows is somewhere on the wiki; titles of links and lost comments are told."""
