@@ -119,7 +119,9 @@ class Journal:
         folder = memory / _FOLDER
         folder.mkdir(exist_ok=True)
         now = datetime.now(UTC)
-        self.run = f"{now:%Y%m%dT%H%M%S}-{os.getpid()}-{os.urandom(2).hex()}"
+        # runs are told apart by when they began, and several may begin in a second
+        began = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}"
+        self.run = f"{began}-{os.getpid()}-{os.urandom(2).hex()}"
         self._path = folder / f"{self.run}.jsonl"
         self._header = Header(run=self.run, command=command, started=_now(), user=user)
         self._file: BinaryIO | None = None
