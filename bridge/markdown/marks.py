@@ -169,14 +169,20 @@ def open_text(text: str, previous: Inline | None) -> str:
 
 def close_text(text: str, following: str, node: Inline) -> str:
     """Keeps the end of a text from being read with the node behind it."""
-    if text.endswith(("!", "^")) and following == "[" and not text.endswith("\\^"):
+    if text.endswith(("!", "^")) and following == "[" and not _is_escaped(text):
         # an image, or a note of pandoc's that stands in its line
         return f"{text[:-1]}\\{text[-1]}"
-    if text.endswith("~") and type(node) is Strikethrough and not text.endswith("\\~"):
+    if text.endswith("~") and type(node) is Strikethrough and not _is_escaped(text):
         return f"{text[:-1]}\\~"
     if following in ("", " ", "<", BREAK, LINE) or text.endswith(("}}", "%}")):
         return text
     return end_bare_url(text)
+
+
+def _is_escaped(text: str) -> bool:
+    """Whether a backslash, which no other one escapes, stands before the last character."""
+    before = text[:-1]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def label_source(label: tuple[Inline, ...]) -> str:

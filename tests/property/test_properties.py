@@ -47,6 +47,7 @@ from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
 @example("<i {{id='a'>b</i> <nowiki>{{T}}</nowiki>")
 @example('<references>\n<ref name="n">a</ref>\n</references>\nb\n<ref name=n>c</ref>')
 @example("[[File:http://x.orgE.jpg]]")
+@example("a \\~<s>b</s> \\^[[A]] \\![[A]]")
 @example("a <sup><references<nowiki/> /></sup>\n\n<ref<nowiki/> name=n />")
 @example("''a [http://x.org <i>b</i>] c'' '''d [http://x.org <b>e</b>]'''")
 @example("<syntaxhighlight lang=c ''inline>a</syntaxhighlight>")
