@@ -9,6 +9,7 @@ is the same in two texts, and whoever writes a text by them reads it again.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 _WORDLESS = re.compile(r"[\W_]+")
@@ -47,15 +48,28 @@ def words_key(text: str) -> str:
     return _WORDLESS.sub(" ", text).strip(" ").casefold() or text.strip()
 
 
-def cut_chunks(text: str, pattern: re.Pattern[str]) -> list[Token]:
+def cut_chunks(
+    text: str, pattern: re.Pattern[str], alike: Callable[[str], str] | None = None
+) -> list[Token]:
     """Returns the chunks of a page that a format's pattern finds.
+
+    Args:
+        text: the page.
+        pattern: finds its chunks.
+        alike: gives a chunk the words that others of its meaning have; None where all
+            chunks have their own.
 
     Example:
         >>> [chunk.key for chunk in cut_chunks("A b\\n\\n* c", re.compile(r"[^\\n]+"))]
         ['a b', 'c']
     """
     return [
-        Token(match[0], words_key(match[0]), match.start(), match.end())
+        Token(
+            match[0],
+            words_key(match[0] if alike is None else alike(match[0])),
+            match.start(),
+            match.end(),
+        )
         for match in pattern.finditer(text)
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bridge.document.tokens import WORD, Token, cut_chunks, space_keys, words_key
+from bridge.document.tokens import WORD, Token, cut_chunks, space_keys
 from bridge.markdown.grammar import BLOCK_TAGS
 from bridge.markdown.targets import WIKILINK
 
@@ -52,11 +52,12 @@ def split_chunks(text: str) -> list[Token]:
         >>> [chunk.exact for chunk in split_chunks("a\\nb\\n\\n- c\\n  d\\n- e\\n")]
         ['a\\nb', '- c\\n  d', '- e']
     """
-    chunks = cut_chunks(text, _CHUNK)
-    if _MARKED not in text:
-        return chunks
     # a file may have the same link without the mark
-    return [chunk._replace(key=words_key(chunk.exact.replace(_MARKED, ""))) for chunk in chunks]
+    return cut_chunks(text, _CHUNK, _without_mark if _MARKED in text else None)
+
+
+def _without_mark(source: str) -> str:
+    return source.replace(_MARKED, "")
 
 
 def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:

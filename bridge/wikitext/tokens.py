@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bridge.document.tokens import WORD, Token, cut_chunks, space_keys, words_key
+from bridge.document.tokens import WORD, Token, cut_chunks, space_keys
 
 _PROSE: Final = r"(?:[^*#:;|!={}<\s-]|<nowiki\b)[^\n]*"
 _CHUNK = re.compile(rf"^(?:{_PROSE}(?:\n{_PROSE})*|[^\n]*\S[^\n]*)", re.M)
@@ -39,10 +39,11 @@ def split_chunks(text: str) -> list[Token]:
         >>> [chunk.exact for chunk in split_chunks("a\\nb\\n\\n* c\\n* d\\n")]
         ['a\\nb', '* c', '* d']
     """
-    chunks = cut_chunks(text, _CHUNK)
-    if not _OLD_TAG.search(text):
-        return chunks
-    return [chunk._replace(key=words_key(_OLD_TAG.sub(_NEW_TAG, chunk.exact))) for chunk in chunks]
+    return cut_chunks(text, _CHUNK, _with_new_tags if _OLD_TAG.search(text) else None)
+
+
+def _with_new_tags(source: str) -> str:
+    return _OLD_TAG.sub(_NEW_TAG, source)
 
 
 def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
@@ -68,6 +69,6 @@ def split_tokens(text: str, start: int = 0, end: int | None = None) -> list[Toke
         elif kind == "marker":
             key = source.rstrip(" \t")
         elif kind == "tag":
-            key = _IN_TAG.sub("", _OLD_TAG.sub(_NEW_TAG, source)).casefold()
+            key = _IN_TAG.sub("", _with_new_tags(source)).casefold()
         tokens.append(Token(exact, key, match.start(), match.end()))
     return tokens
