@@ -231,7 +231,8 @@ def read_markdown(
     site = site_of(options)
     text = _clean(markdown, report)
     parsed = read(text, site=site, fragments=_fragments(site), options=options, report=report)
-    return _settled(parsed, options, report) if is_doubtful(text) else parsed
+    start = next((p.spans[0].end for p in parsed.layout.children if p.kind == "front matter"), 0)
+    return _settled(parsed, options, report) if is_doubtful(text, start) else parsed
 
 
 def _settled(parsed: Parsed, options: Options | None, report: Report) -> Parsed:

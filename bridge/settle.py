@@ -20,16 +20,26 @@ from bridge.document.nodes import Document, Meta
 from bridge.document.walk import strings
 from bridge.report import Report
 
+_ATTRIBUTES: Final = r"""(?: [a-z-]+="[^"<>\n{}\[\]|\\`&]*")*"""
+_SURE_TAGS: Final = (
+    r"references />(?!\n[ >]*:)|br />|/?(?:su[bp]|[bisu]|em|strong|small|big|kbd|del|ins|span)>"
+    rf"|span{_ATTRIBUTES}>"
+    # alone between blank lines, and so in nothing else
+    rf"|(?<=\n\n<)(?:div{_ATTRIBUTES}|/div)>(?:\n\n|\n?\Z)"
+    r"|[a-z]{1,9}://|!--[^\n<>]{0,200}-->"
+)
+"""What follows the ``<`` of tags that are plain in both formats."""
+
 _DOUBTFUL: Final = re.compile(
-    # tags, but for those that are plain in both formats
-    r"<(?!references />(?!\n[ >]*:)|br />|/?(?:su[bp]|[bisu]|em|strong|small|big|kbd|del|ins)>"
-    r"|[a-z]{1,9}://|!--[^\n<>]{0,200}-->)[A-Za-z/!]"
+    rf"<(?!{_SURE_TAGS})[A-Za-z/!]"
     # the notes in the title of a callout
     r"|\[!\w[^\n]*<references "
     # a table of contents in place of a list
     r"|\{:[^{}\n]*toc"
-    # raw wikitext, but for calls of templates
-    r"|(?<!\}\})`\{=mediawiki\}|(?<![`~])[`~]{3,}[ \t]*\{=mediawiki\}\n(?!\{\{)"
+    # raw wikitext, but for calls of templates and magic words
+    r"|(?<!\}\})(?<!``)`\{=mediawiki\}|```\{=mediawiki\}[^\n]"
+    r"|(?<![`~])[`~]{3,}[ \t]*\{=mediawiki\}\n"
+    r"(?!\{\{|(?<=\n```\{=mediawiki\}\n)__[A-Z]{3,}__\n```(?:\n\n|\n?\Z))"
 )
 _RARE: Final = re.compile(
     # tags of lists, tags that say where a text is shown, tags and comments of several lines
@@ -49,14 +59,18 @@ _ROUNDS: Final = 4
 _WORD: Final = re.compile(r"\w+")
 
 
-def is_doubtful(markdown: str) -> bool:
+def is_doubtful(markdown: str, start: int = 0) -> bool:
     """Whether a wiki may read a page otherwise than its Markdown: a look at the text alone.
+
+    Args:
+        markdown: the page.
+        start: where its text begins, below the front matter.
 
     Example:
         >>> is_doubtful("a <sup>b</sup>[^1] `{{T}}`{=mediawiki}"), is_doubtful("- <li>")
         (False, True)
     """
-    return _DOUBTFUL.search(markdown) is not None
+    return _DOUBTFUL.search(markdown, start) is not None
 
 
 def is_rare(wikitext: str) -> bool:

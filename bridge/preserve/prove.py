@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from msgspec import structs
 
-from bridge.document.nodes import AutoLink, Document, ExternalLink, Inline, SoftBreak, Text
+from bridge.document.nodes import AutoLink, Block, Document, ExternalLink, Inline, SoftBreak, Text
 from bridge.document.walk import rewrite_blocks, words
 from bridge.errors import FidelityError
 from bridge.preserve.escaped import put_outside
@@ -153,22 +154,30 @@ def means_the_same(one: Document, other: Document) -> bool:
         >>> means_the_same(Document((verse,)), Document((Paragraph((Text("a b"),)),)))
         True
     """
-    if one == other:
-        return True
-    if len(one.blocks) != len(other.blocks) or one.categories != other.categories:
+    if _facts(one) != _facts(other) or len(one.notes) != len(other.notes):
         return False
-    return _plain(one) == _plain(other)
-
-
-def _plain(document: Document) -> Document:
-    return structs.replace(
-        document,
-        blocks=rewrite_blocks(document.blocks, _plainly_spelled, flow=True),
-        notes=tuple(
-            structs.replace(note, blocks=rewrite_blocks(note.blocks, _plainly_spelled, flow=False))
-            for note in document.notes
-        ),
+    return _say_the_same(one.blocks, other.blocks, flow=True) and all(
+        _say_the_same(note.blocks, beside.blocks, flow=False)
+        for note, beside in zip(one.notes, other.notes, strict=True)
     )
+
+
+def _facts(document: Document) -> Document:
+    """Returns a page without its text."""
+    keys = tuple(structs.replace(note, blocks=()) for note in document.notes)
+    return structs.replace(document, blocks=(), notes=keys)
+
+
+def _say_the_same(ones: Sequence[Block], others: Sequence[Block], *, flow: bool) -> bool:
+    """Whether blocks differ at most as :func:`means_the_same` says: each from the one beside it."""
+    return len(ones) == len(others) and all(
+        one == other or _plain(one, flow=flow) == _plain(other, flow=flow)
+        for one, other in zip(ones, others, strict=True)
+    )
+
+
+def _plain(block: Block, *, flow: bool) -> tuple[Block, ...]:
+    return rewrite_blocks((block,), _plainly_spelled, flow=flow)
 
 
 def _plainly_spelled(node: Inline) -> Inline:

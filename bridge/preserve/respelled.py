@@ -33,26 +33,48 @@ def respelled(old: Document, new: Document) -> Document:
         >>> respelled(joined, Document((raw, text))) == joined
         True
     """
-    olds, news = _keys(old.blocks), _keys(new.blocks)
-    if len(olds) != len(old.blocks) or len(news) != len(new.blocks):
-        return new
-    pairs = align(olds, news)
-    own = {new: old for old, new in enumerate(pairs) if new != NOWHERE}
-    blocks: list[Block] = []
-    for index, block in enumerate(new.blocks):
-        place = own.get(index, NOWHERE)
-        joined = place > 1 and old.blocks[place - 1] == _LINE
-        if joined and own.get(index - 1) == place - 2:
-            blocks.append(_LINE)
-        blocks.append(block if place == NOWHERE else old.blocks[place])
     texts = {note.key: note.blocks for note in old.notes}
     notes = tuple(
         structs.replace(note, blocks=texts[note.key])
-        if note.key in texts and _keys(note.blocks) == _keys(texts[note.key])
+        if note.key in texts and _say_the_same(note.blocks, texts[note.key])
         else note
         for note in new.notes
     )
-    return structs.replace(new, blocks=tuple(blocks), notes=notes)
+    start, end = _edited(old.blocks, new.blocks)
+    edited = slice(start, len(new.blocks) - end)
+    blocks = _respelled(old.blocks[start : len(old.blocks) - end], new.blocks[edited])
+    blocks = (*new.blocks[:start], *blocks, *new.blocks[edited.stop :])
+    return structs.replace(new, blocks=blocks, notes=notes)
+
+
+def _edited(olds: Sequence[Block], news: Sequence[Block]) -> tuple[int, int]:
+    """Returns how many blocks above and below an edit are none of it; one beside it may be."""
+    most = min(len(olds), len(news))
+    start = next((at for at in range(most) if olds[at] != news[at]), most)
+    end = next((at for at in range(most) if olds[-1 - at] != news[-1 - at]), most)
+    start = max(0, start - 1)
+    return start, min(max(0, end - 1), most - start)
+
+
+def _respelled(olds: tuple[Block, ...], news: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Returns siblings, where they say what others do as these are spelled."""
+    old_keys, new_keys = _keys(olds), _keys(news)
+    if len(old_keys) != len(olds) or len(new_keys) != len(news):
+        return news
+    pairs = align(old_keys, new_keys)
+    own = {new: old for old, new in enumerate(pairs) if new != NOWHERE}
+    blocks: list[Block] = []
+    for index, block in enumerate(news):
+        place = own.get(index, NOWHERE)
+        joined = place > 1 and olds[place - 1] == _LINE
+        if joined and own.get(index - 1) == place - 2:
+            blocks.append(_LINE)
+        blocks.append(block if place == NOWHERE else olds[place])
+    return tuple(blocks)
+
+
+def _say_the_same(ones: tuple[Block, ...], others: tuple[Block, ...]) -> bool:
+    return ones == others or _keys(ones) == _keys(others)
 
 
 def _keys(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from bridge.document.nodes import (
     AutoLink,
@@ -284,7 +284,7 @@ class InlineWriter:
         """Returns a file with its options and caption."""
         caption = self.write(node.caption, place.inside(CAPTION))
         if caption and self.grammar.image_option.fullmatch(caption):
-            caption = nowiki(caption)
+            caption = nowiki(caption) if _PLAIN.fullmatch(caption) else EMPTY + caption
         parts = [f"{self.grammar.file_prefix}:{node.target}", *node.options]
         if caption:
             # a bracket before the closing ones would be one of them
@@ -295,6 +295,10 @@ class InlineWriter:
     def note(self, node: NoteRef, place: Place) -> str:
         """Returns the ``<ref>`` of a note."""
         return self._apart(lambda: self.write_note(node.key))
+
+
+_PLAIN: Final = re.compile(r"[\w =.-]*")
+"""A caption that is the same within ``<nowiki>``."""
 
 
 def _label_special(label: tuple[Inline, ...]) -> re.Pattern[str]:

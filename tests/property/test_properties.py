@@ -86,6 +86,7 @@ def test_a_page_in_its_own_spelling_means_the_same(text: str) -> None:
 @example("a\n\n<!--same line-->\n- TOC\n{:toc}")
 @example("- <details>\n\n  {: .x}")
 @example("---\na\n1.  - b\n\nc\n---")
+@example('![alt=*a* <nowiki>b](E.jpg "E.jpg|thumb")')
 def test_law_from_markdown(text: str) -> None:
     assert_law(read_markdown(text).document, repr(text))
 

@@ -229,6 +229,10 @@ def test_captions() -> None:
         written(paragraph(Image("E.jpg", (), (Text("thumb"),))))
         == "[[File:E.jpg|<nowiki>thumb</nowiki>]]"
     )
+    said = (Text("alt="), Emphasis((Text("a"),)))
+    assert written(paragraph(Image("E.jpg", (), said))) == "[[File:E.jpg|<nowiki />alt=''a'']]", (
+        "an option holds no emphasis, a caption does"
+    )
 
 
 def test_external_labels() -> None:
