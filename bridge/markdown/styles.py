@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final, TypeVar
 
-from bridge.markdown.grammar import DELIMITER_ROW, FENCE, THEMATIC_BREAK
+from bridge.markdown.grammar import DELIMITER_ROW, FENCE, THEMATIC_BREAK, has_wikilinks
 from bridge.markdown.marked import COMMENT, HIGHLIGHT
 from bridge.markdown.raised import SUBSCRIPT, SUPERSCRIPT
 from bridge.markdown.typography import IDENTIFIER, is_smart
@@ -63,7 +63,7 @@ def find_style(text: str) -> Style:
         "rule": _commonest(Counter(_rules(lines))),
         "tables": _commonest(Counter(_tables(lines))),
         "callouts": "admonition" if _ADMONITION.search(words) else None,
-        "urls": _commonest(Counter(map(_URL_FORMS.get, _URL.findall(words)))),
+        "urls": _urls(text, words),
         "tags": True if _TAG.search(words) else None,
         "raised": "signs" if SUPERSCRIPT.search(words) or SUBSCRIPT.search(words) else None,
         "highlights": "signs" if HIGHLIGHT.search(words) else None,
@@ -73,6 +73,13 @@ def find_style(text: str) -> Style:
         **_find_lists(lines),
     }
     return Style(**{name: mark for name, mark in found.items() if mark is not None})
+
+
+def _urls(text: str, words: str) -> str | None:
+    """Returns how addresses are written; a bare one beside pandoc's wikilinks is text."""
+    if "://" not in words or has_wikilinks(text):
+        return None
+    return _commonest(Counter(map(_URL_FORMS.get, _URL.findall(words))))
 
 
 def has_bare_urls(text: str) -> bool:
