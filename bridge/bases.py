@@ -141,7 +141,7 @@ def into_wikitext(
         meant = _as_mapped(meant, options)
     new = _reduced(document, holds, options, page=meant)
     old = _reduced(meant, holds, options, new)
-    if not means_the_same(old, new) and means_the_same(document, _file_of(meant, options)):
+    if not means_the_same(old, new) and _is_file_of(document, meant, options):
         return base
     if holds is not None:
         new = liken(old, new, align)
@@ -154,11 +154,13 @@ def _page_of(file: Document, options: Options | None) -> Document:
     return read_wikitext(written, options=options).document
 
 
-def _file_of(page: Document, options: Options | None) -> Document:
-    """Returns what is seen in the file that is made of a page."""
+def _is_file_of(file: Document, page: Document, options: Options | None) -> bool:
+    """Whether a file says what the one does that is made of a page."""
+    if words(file).split() != words(page).split():
+        return False
     written = write_markdown(map_calls(page, options=options), options=options)
     read = read_markdown(written, options=options).document
-    return _without_fields(unmap_calls(read, options=options))
+    return means_the_same(file, _without_fields(unmap_calls(read, options=options)))
 
 
 def _as_mapped(document: Document, options: Options | None) -> Document:
