@@ -131,7 +131,7 @@ def key_label(key: str | None, target: str) -> tuple[Inline, ...]:
     shown = tuple(node for node in label if node != Text(""))
     untidy = key != " " and collapse(key).strip(" ") != key
     untidy = untidy or normalize_inlines(shown) != shown
-    if untidy or key == target or "".join(map(_source, shown)) != key:
+    if untidy or decode(key) == target or "".join(map(_source, shown)) != key:
         return (RawWikitext(key),)
     return shown
 
@@ -144,7 +144,7 @@ def key_of(link: WikiLink) -> str | None:
         'Alto'
     """
     label = link.label
-    if len(label) == 1 and type(label[0]) is Text and label[0].value == link.target:
+    if all(type(node) in (Text, Entity) for node in label) and plain_text(label) == link.target:
         return None
     return collapse("".join(map(_source, label))) or " "
 

@@ -106,14 +106,15 @@ def read_category(scanner: Scanner, inner: list[Token], tail: Tail) -> Inline | 
     """Returns the link of a category, whose label is its sort key; None if it holds a note."""
     if any(type(token) is NoteRef for token in inner):
         return None
+    target = normalize_target(tail.destination)
     if any(type(token) is Raw for token in inner):
         key = collapse("".join(map(_source_of, inner)))
     elif len(inner) == 1 and isinstance(inner[0], str) and _QUOTES.fullmatch(inner[0]):
         key = inner[0]
     else:
         label = trim_inlines(scanner.pairing.resolve(inner, label=True)[0])
-        key = key_of(WikiLink("", label)) or " "
-    return scanner.context.category(normalize_target(tail.destination), key)
+        key = key_of(WikiLink(target, label)) or target
+    return scanner.context.category(target, key)
 
 
 def _tail_of_image(scanner: Scanner, opener: Bracket, at: int) -> Tail | None:

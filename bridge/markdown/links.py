@@ -229,10 +229,16 @@ def names_page(context: Context, tail: Tail) -> bool:
     return True
 
 
+_DATA = re.compile("data:", re.I)
+"""An image that is its own file, which no wiki shows."""
+
+
 def names_file(context: Context, destination: str) -> bool:
     """Whether an image's destination is a URL that the wiki knows, or a file of it."""
     if is_url(destination, context.site):
         return is_linkable(normalize_url(destination), context.site)
+    if _DATA.match(destination):
+        return False
     name = file_name(context, destination)
     return "{" not in name and is_title(name) and name[0] not in "[#"
 

@@ -51,6 +51,7 @@ from tests.property.markdown_grammar import MARKDOWN_GRAMMAR
 @example("a <sup><references<nowiki/> /></sup>\n\n<ref<nowiki/> name=n />")
 @example("''a [http://x.org <i>b</i>] c'' '''d [http://x.org <b>e</b>]'''")
 @example("<syntaxhighlight lang=c ''inline>a</syntaxhighlight>")
+@example("[[Category:''a*b]]")
 def test_law_from_wikitext(text: str) -> None:
     assert_law(read_wikitext(text).document, repr(text))
 

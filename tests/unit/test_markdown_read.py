@@ -208,3 +208,17 @@ def test_the_layout_has_a_piece_for_each_block_and_its_own_lines() -> None:
     assert source(item) == ["- a", "  b"]
     assert source(item.children[0]) == ["a", "b"]
     assert source(paragraph) == ["c"]
+
+
+def test_an_image_that_is_its_own_file_keeps_its_data() -> None:
+    source = "![a](data:image/png;base64,AA/BB+CC=)"
+    assert read(source, site=SITE, fragments=FRAGMENTS).document.blocks == (
+        Paragraph((Text(source),)),
+    )
+
+
+def test_the_label_of_a_category_is_no_sort_key_however_its_marks_are_escaped() -> None:
+    document = read(
+        "[Category:''a\\*b](Category:''a*b \"wikilink\")", site=SITE, fragments=FRAGMENTS
+    ).document
+    assert document.categories == (Category("''a*b"),)
