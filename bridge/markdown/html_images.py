@@ -7,12 +7,18 @@ import re
 from bridge.document.nodes import Image, Inline, Text
 from bridge.document.normal import trim_inlines
 from bridge.document.source_text import plain_text
-from bridge.document.targets import is_title
 from bridge.document.tidy import collapse
 from bridge.markdown.addresses import is_url
 from bridge.markdown.context import Context
 from bridge.markdown.html_tree import tag_attributes
-from bridge.markdown.links import Tail, file_name, make_image, size_option, with_said_options
+from bridge.markdown.links import (
+    Tail,
+    file_name,
+    layout_options,
+    make_image,
+    names_file,
+    with_said_options,
+)
 
 
 def read_img(context: Context, tag: str, caption: tuple[Inline, ...] = ()) -> Image | None:
@@ -22,15 +28,11 @@ def read_img(context: Context, tag: str, caption: tuple[Inline, ...] = ()) -> Im
     if not source or is_url(source, context.site):
         return None
     name = file_name(context, source)
-    if "{" in name or not is_title(name) or name[0] == "#":
+    if not names_file(context, source):
         return None
     if plain_text(caption).replace("_", " ") == name:
         caption = ()
-    options: list[str] = []
-    sizes = [f"{key}={attributes[key]}" for key in ("width", "height") if key in attributes]
-    size = size_option(" ".join(sizes))
-    if size is not None:
-        options.append(size)
+    options = layout_options(attributes)
     words = plain_text(caption)
     alternative = collapse(attributes.get("alt", "")).strip(" ").replace("|", " ")
     title = collapse(attributes.get("title", "")).strip(" ")

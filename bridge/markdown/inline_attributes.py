@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from bridge.document.nodes import Code, HtmlInline, Image, Inline, Text
 from bridge.document.normal import normalize_inlines
 from bridge.markdown.attributes import Attributes, html_attributes, read_attributes
-from bridge.markdown.links import size_option
+from bridge.markdown.links import layout_options
 from bridge.report import Report
 
 _BRACES = re.compile(r"""\{:?([^{}"\\<>\[\]|`]*+(?:"[^{}"\\<>\[\]|`]*"[^{}"\\<>\[\]|`]*+)*)\}""")
@@ -53,13 +53,11 @@ def in_code(code: Code, attributes: Attributes, report: Report) -> Inline:
 def in_image(image: Image, attributes: Attributes, report: Report) -> Image:
     """Returns an image with the options that say its attributes, as far as they can."""
     values = dict(attributes.pairs)
-    sizes = {name: values[name] for name in ("width", "height") if name in values}
-    size = size_option(" ".join(f"{name}={value}" for name, value in sizes.items()))
-    options = [] if size is None else [size]
+    options = layout_options(values)
     options += [f"class={name}" for name in (" ".join(attributes.classes),) if name]
     if _OPTION.fullmatch(values.get("alt", "")):
         options.append(f"alt={values.pop('alt')}")
-    rest = {name: value for name, value in values.items() if size is None or name not in sizes}
+    rest = {name: value for name, value in values.items() if not layout_options({name: value})}
     if attributes.identifier:
         rest["id"] = attributes.identifier
     _tell(tuple(rest.items()), report)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from bridge.document.nodes import AutoLink, ExternalLink, HtmlInline, Image, Inline, Text, WikiLink
 from bridge.document.normal import normalize_inlines, trim_inlines
@@ -42,7 +43,9 @@ _TITLE = re.compile(r"""["]((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|\(((?:[^()\\]|
 _REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
 _DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]:", re.S)
 _LINE_REST = re.compile(r"[ \t]*+(?:\n|$)")
-_WIDTH = re.compile(r'(width|height)=["\']?(\d+)(?:px)?["\']?(?=\s|$)')
+_PIXELS = re.compile(r"(\d+)(?:px)?")
+_ALIGNED: Final = frozenset(("left", "right", "center", "top", "middle", "bottom"))
+"""Where HTML puts an image, and MediaWiki by the same words."""
 
 
 class Tail(NamedTuple):
@@ -387,10 +390,21 @@ def full_name(context: Context, destination: str) -> str:
     return target
 
 
-def size_option(attributes: str) -> str | None:
-    """Returns the option that says what ``width`` and ``height`` say."""
-    sizes = {found[1]: found[2] for found in _WIDTH.finditer(attributes)}
-    if not sizes:
-        return None
-    height = f"x{sizes['height']}" if "height" in sizes else ""
-    return f"{sizes.get('width', '')}{height}px"
+def layout_options(attributes: Mapping[str, str]) -> list[str]:
+    """Returns the options that say what ``align``, ``width`` and ``height`` of an image say.
+
+    Example:
+        >>> layout_options({"width": "300", "align": "right", "alt": "a"})
+        ['right', '300px']
+    """
+    aligned = attributes.get("align", "").lower()
+    options = [aligned] if aligned in _ALIGNED else []
+    sizes = {
+        name: found[1]
+        for name in ("width", "height")
+        if (found := _PIXELS.fullmatch(attributes.get(name, "")))
+    }
+    if sizes:
+        height = f"x{sizes['height']}" if "height" in sizes else ""
+        options.append(f"{sizes.get('width', '')}{height}px")
+    return options
