@@ -231,7 +231,8 @@ def read_markdown(
     site = site_of(options)
     text = _clean(markdown, report)
     parsed = read(text, site=site, fragments=_fragments(site), options=options, report=report)
-    start = next((p.spans[0].end for p in parsed.layout.children if p.kind == "front matter"), 0)
+    head = [piece for piece in parsed.layout.children[:1] if piece.kind == "front matter"]
+    start = head[0].spans[0].end if head else 0
     return _settled(parsed, options, report) if is_doubtful(text, start) else parsed
 
 

@@ -107,13 +107,14 @@ def read_category(scanner: Scanner, inner: list[Token], tail: Tail) -> Inline | 
     if any(type(token) is NoteRef for token in inner):
         return None
     target = normalize_target(tail.destination)
+    key: str | None
     if any(type(token) is Raw for token in inner):
         key = collapse("".join(map(_source_of, inner)))
     elif len(inner) == 1 and isinstance(inner[0], str) and _QUOTES.fullmatch(inner[0]):
         key = inner[0]
     else:
         label = trim_inlines(scanner.pairing.resolve(inner, label=True)[0])
-        key = key_of(WikiLink(target, label)) or target
+        key = key_of(WikiLink(target, label))
     return scanner.context.category(target, key)
 
 

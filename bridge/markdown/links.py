@@ -43,6 +43,8 @@ _TITLE = re.compile(r"""["]((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|\(((?:[^()\\]|
 _REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.S)
 _DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]:", re.S)
 _LINE_REST = re.compile(r"[ \t]*+(?:\n|$)")
+_DATA = re.compile("data:", re.I)
+"""An image that is its own file, which no wiki shows."""
 _PIXELS = re.compile(r"(\d+)(?:px)?")
 _ALIGNED: Final = frozenset(("left", "right", "center", "top", "middle", "bottom"))
 """Where HTML puts an image, and MediaWiki by the same words."""
@@ -230,10 +232,6 @@ def names_page(context: Context, tail: Tail) -> bool:
     if context.is_category(target) or context.is_file(target):
         return not target.partition("#")[0].rstrip(" ").endswith(":")
     return True
-
-
-_DATA = re.compile("data:", re.I)
-"""An image that is its own file, which no wiki shows."""
 
 
 def names_file(context: Context, destination: str) -> bool:

@@ -39,10 +39,10 @@ _MATH: Final = "math"
 _PLAIN_INFO = re.compile(r"[ \t]*(?:\{[ \t]*\})?[ \t]*")
 _SAYABLE = re.compile(r"[\w+#.-]+")
 _ATTRIBUTE = re.compile(
-    r"""([A-Za-z_:][-A-Za-z0-9_:.]*)(=?)(?:(?<==)(?:"([^"<>]*)"|"?([^"'\s<>{}=]*)"?))?"""
+    # what pandoc calls a block by, or a name and its value
+    r"""(?<!\S)#([A-Za-z][\w:.-]*)(?!\S)"""
+    r"""|([A-Za-z_:][-A-Za-z0-9_:.]*)(=?)(?:(?<==)(?:"([^"<>]*)"|"?([^"'\s<>{}=]*)"?))?"""
 )
-_IDENTIFIER = re.compile(r"(?<!\S)#([A-Za-z][\w:.-]*)(?!\S)")
-"""What pandoc calls a block by."""
 _INFO = re.compile(r"([^\s{}]*)(?:[ \t]*\{(.*)\}|((?:[ \t].*)?))", re.S)
 _LANGUAGE = re.compile(r"\.([^\s{}]+)((?:[ \t].*)?)", re.S)
 
@@ -177,23 +177,22 @@ def _read_info(info: str) -> tuple[str, str]:
     Example:
         >>> _read_info("py"), _read_info('{.py line="1"}'), _read_info("py line=1")
         (('py', ''), ('py', 'line="1"'), ('py', 'line="1"'))
-        >>> _read_info("{.py #a}")
-        ('py', 'id="a"')
+        >>> _read_info('{.py #a title="b #c d"}')
+        ('py', 'id="a" title="b #c d"')
     """
     match = _INFO.fullmatch(info)
     if match is None:
         return "", ""
     language, attributes = match[1], match[3] if match[2] is None else match[2]
     if not language and match[2] is not None:
-        told = _LANGUAGE.fullmatch(attributes.strip(" \t"))
-        if told is not None:
-            language, attributes = told[1], told[2]
+        named = _LANGUAGE.fullmatch(attributes.strip(" \t"))
+        if named is not None:
+            language, attributes = named[1], named[2]
     if not _SAYABLE.fullmatch(language):
         return "", ""
-    named = _IDENTIFIER.sub(r'id="\1"', attributes)
     found = {
-        name.lower(): (quoted or bare) if mark else ""
-        for name, mark, quoted, bare in _ATTRIBUTE.findall(named)
+        name.lower() or "id": identifier or ((quoted or bare) if mark else "")
+        for identifier, name, mark, quoted, bare in _ATTRIBUTE.findall(attributes)
         if name.lower() not in ("lang", "inline")
     }
     return language, " ".join(

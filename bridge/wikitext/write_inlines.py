@@ -53,6 +53,8 @@ from bridge.wikitext.links import display_text
 
 WriteNote = Callable[[NoteKey], str]
 
+_PLAIN: Final = re.compile(r"[\w =.-]*")
+"""A caption that is the same within ``<nowiki>``."""
 _BRACKETS = re.compile(r"\[\[+")
 _LISTS = frozenset(("dl", "ol", "ul"))
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]*)")
@@ -295,10 +297,6 @@ class InlineWriter:
     def note(self, node: NoteRef, place: Place) -> str:
         """Returns the ``<ref>`` of a note."""
         return self._apart(lambda: self.write_note(node.key))
-
-
-_PLAIN: Final = re.compile(r"[\w =.-]*")
-"""A caption that is the same within ``<nowiki>``."""
 
 
 def _label_special(label: tuple[Inline, ...]) -> re.Pattern[str]:
