@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from bridge.document.nodes import Block, Field, Join, Paragraph, Template, TemplateBlock, Text
+from bridge.document.nodes import (
+    Block,
+    Comment,
+    CommentBlock,
+    Field,
+    Join,
+    Paragraph,
+    Template,
+    TemplateBlock,
+    Text,
+)
 from bridge.frontmatter import write_scalar
 from bridge.mapping.compiled import default_format, front_matter_field
 from bridge.mapping.data import as_yaml
@@ -108,6 +118,10 @@ def _first_call(
     block = stack[-1]
     if isinstance(block, TemplateBlock):
         join = stack[-2] if len(stack) > 1 else None
+        if len(stack) > 2 and isinstance(stack[-3], CommentBlock) and isinstance(join, Join):
+            if join.kind != "line":
+                # a comment would stand on a line of its own
+                return None, [], ""
         return block, [], _FOLLOWS[join.kind] if isinstance(join, Join) else ""
     if not isinstance(block, Paragraph) or not isinstance(block.children[0], Template):
         return None, [], ""
@@ -117,6 +131,9 @@ def _first_call(
         text = rest[0].value[1:]
         rest = ((Text(text),) if text else ()) + rest[1:]
         follows = " _"
+    if rest and isinstance(rest[0], Comment):
+        # so would one at the head of a paragraph
+        return None, [], ""
     return (block.children[0], [Paragraph(rest)], follows) if rest else (None, [], "")
 
 
