@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from bridge.document.nodes import (
     Block,
     Comment,
-    CommentBlock,
     Field,
     Join,
     Paragraph,
@@ -118,10 +117,6 @@ def _first_call(
     block = stack[-1]
     if isinstance(block, TemplateBlock):
         join = stack[-2] if len(stack) > 1 else None
-        if len(stack) > 2 and isinstance(stack[-3], CommentBlock) and isinstance(join, Join):
-            if join.kind != "line":
-                # a comment would stand on a line of its own
-                return None, [], ""
         return block, [], _FOLLOWS[join.kind] if isinstance(join, Join) else ""
     if not isinstance(block, Paragraph) or not isinstance(block.children[0], Template):
         return None, [], ""
@@ -132,7 +127,7 @@ def _first_call(
         rest = ((Text(text),) if text else ()) + rest[1:]
         follows = " _"
     if rest and isinstance(rest[0], Comment):
-        # so would one at the head of a paragraph
+        # at the head of a paragraph a comment would stand on a line of its own
         return None, [], ""
     return (block.children[0], [Paragraph(rest)], follows) if rest else (None, [], "")
 
